@@ -1,0 +1,3 @@
+import { build } from './app-build.ts';
+
+if (!build()) process.exitCode = 1;

@@ -1,0 +1,37 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const SERVER_SETUP = ['tests/helpers/build-setup.ts', 'tests/helpers/postgres-setup.ts'];
+
+/** The projects are run one at a time: `npm run test:unit`, `test:sync`, `test:integration`. */
+export default defineConfig({
+	test: {
+		maxWorkers: 2,
+		projects: [
+			{
+				// Browser modules with runes are tested too: they need Svelte's compiler and its browser build.
+				plugins: [svelte()],
+				resolve: { conditions: ['browser'] },
+				test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], server: { deps: { inline: ['svelte'] } } }
+			},
+			{
+				test: {
+					name: 'sync',
+					include: ['tests/sync/**/*.test.ts'],
+					globalSetup: SERVER_SETUP,
+					testTimeout: 60_000,
+					hookTimeout: 60_000
+				}
+			},
+			{
+				test: {
+					name: 'integration',
+					include: ['tests/integration/**/*.test.ts'],
+					globalSetup: SERVER_SETUP,
+					testTimeout: 30_000,
+					hookTimeout: 30_000
+				}
+			}
+		]
+	}
+});
