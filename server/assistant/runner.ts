@@ -1,0 +1,188 @@
+import type { ContextManifest, ReplyError } from '#lib/protocol/chat.ts';
+import type { Log } from '../log.ts';
+import { ModelError, type Model, type ModelRequest } from './model.ts';
+import { TextJoiner } from './text-joiner.ts';
+import { answerInTime, type Patience } from './watchdog.ts';
+
+export interface Outcome {
+	status: 'done' | 'stopped' | 'failed' | 'interrupted';
+	text: string;
+	errorCode: ReplyError | null;
+	/** Seconds. */
+	retryAfter: number | null;
+	tokensIn: number | null;
+	tokensOut: number | null;
+	/** Null when it failed before anything was put together. */
+	context: ContextManifest | null;
+	model: string;
+}
+
+/** Where a runner keeps what it must not lose. Each write is refused once the reply is another's. */
+export interface ReplyJournal {
+	/** So that people can look at it while the reply is written; `finish` stores it again. */
+	saveContext(context: ContextManifest, model: string): Promise<void>;
+	/** Stores the whole text so far and renews the lease. */
+	checkpoint(text: string): Promise<'held' | 'stop_asked' | 'lost'>;
+	/** False when the reply was no longer ours to finish. */
+	finish(outcome: Outcome): Promise<boolean>;
+}
+
+export interface RunnerDeps {
+	journal: ReplyJournal;
+	model: Model;
+	/** Called for each piece of text; `offset` is where it begins in the whole, in UTF-16 units. */
+	onText(offset: number, text: string): void;
+	prepare(): Promise<{ request: ModelRequest; context: ContextManifest }>;
+	log: Log;
+	patience: Patience;
+	checkpointMs: number;
+}
+
+/**
+ * A commit that fails more often leaves the reply to the reaper, with the last stored text. Few when the
+ * process is about to end: it must not wait for a database that is away.
+ */
+const FINISH_ATTEMPTS = { usual: 30, leaving: 2 };
+
+type Ending = 'stopped' | 'interrupted' | 'lost';
+
+/** Owns one call to the model, whoever is watching, from the claim of a reply to its last commit. */
+export class Runner {
+	readonly #deps: RunnerDeps;
+	readonly #abort = new AbortController();
+	readonly #joiner = new TextJoiner();
+	#text = '';
+	#context: ContextManifest | null = null;
+	#ending: Ending | null = null;
+	#checkpoint: Promise<void> = Promise.resolve();
+	#usage: { tokensIn: number; tokensOut: number } | null = null;
+	#finishReason: 'stop' | 'length' | 'content_filter' | null = null;
+
+	constructor(deps: RunnerDeps) {
+		this.#deps = deps;
+	}
+
+	/** Closes the call to the model at once; `run` then stores the text that is there. */
+	end(ending: Ending): void {
+		this.#ending ??= ending;
+		this.#abort.abort();
+	}
+
+	/** Never rejects. */
+	async run(): Promise<void> {
+		const timer = this.#keepCheckpoints();
+		let outcome: Outcome;
+		try {
+			await this.#answer();
+			outcome = this.#outcome();
+		} catch (error) {
+			outcome = this.#failure(error);
+		} finally {
+			clearInterval(timer);
+		}
+		await this.#checkpoint;
+		if (this.#ending !== 'lost') await this.#finish(outcome);
+	}
+
+	async #answer(): Promise<void> {
+		const { journal, model, prepare, patience, log } = this.#deps;
+		const { request, context } = await prepare();
+		this.#context = context;
+		if (this.#abort.signal.aborted) return;
+		// Beside the call and not before it: nobody should wait longer for the first word.
+		const saved = journal.saveContext(context, model.name).catch((error: unknown) => {
+			log.warn({ err: error }, 'what the assistant sees could not be stored yet');
+		});
+		try {
+			await this.#read(answerInTime(model, request, this.#abort.signal, patience));
+		} finally {
+			await saved;
+		}
+	}
+
+	async #read(answer: ReturnType<typeof answerInTime>): Promise<void> {
+		try {
+			for await (const chunk of answer) {
+				if (chunk.type === 'text') this.#grow(this.#joiner.push(chunk.text));
+				else if (chunk.type === 'usage') this.#usage = chunk;
+				else this.#finishReason = chunk.reason;
+			}
+		} catch (error) {
+			// A connection that breaks after the last word took nothing away.
+			if (this.#finishReason === null) throw error;
+		} finally {
+			this.#grow(this.#joiner.end());
+		}
+	}
+
+	#grow(text: string): void {
+		// After the end was asked for, text that is still under way must not follow the last checkpoint.
+		if (text === '' || this.#ending) return;
+		const offset = this.#text.length;
+		this.#text += text;
+		this.#deps.onText(offset, text);
+	}
+
+	#keepCheckpoints(): NodeJS.Timeout {
+		let busy = false;
+		return setInterval(() => {
+			if (busy) return;
+			busy = true;
+			this.#checkpoint = this.#renew().finally(() => (busy = false));
+		}, this.#deps.checkpointMs);
+	}
+
+	async #renew(): Promise<void> {
+		try {
+			const held = await this.#deps.journal.checkpoint(this.#text);
+			if (held === 'lost') this.end('lost');
+			if (held === 'stop_asked') this.end('stopped');
+		} catch (error) {
+			this.#deps.log.warn({ err: error }, 'reply text could not be stored, trying again');
+		}
+	}
+
+	#outcome(): Outcome {
+		if (this.#ending) return this.#outcomeOf(this.#ending === 'stopped' ? 'stopped' : 'interrupted', null);
+		if (this.#finishReason === 'content_filter') return this.#outcomeOf('failed', 'content_filter');
+		if (this.#finishReason !== 'stop') return this.#outcomeOf('interrupted', 'cut_short');
+		// An answer of nothing would stand in the thread as an empty message that nobody can act on.
+		return this.#text.trim() === '' ? this.#outcomeOf('failed', 'upstream') : this.#outcomeOf('done', null);
+	}
+
+	#failure(error: unknown): Outcome {
+		if (this.#ending) return this.#outcome();
+		const known = error instanceof ModelError ? error : null;
+		if (known) this.#deps.log.warn({ code: known.code, reason: known.message }, 'the model failed');
+		else this.#deps.log.error({ err: error }, 'a reply failed');
+		const status = this.#text === '' ? 'failed' : 'interrupted';
+		return { ...this.#outcomeOf(status, known?.code ?? 'upstream'), retryAfter: known?.retryAfter ?? null };
+	}
+
+	#outcomeOf(status: Outcome['status'], errorCode: ReplyError | null): Outcome {
+		const { tokensIn = null, tokensOut = null } = this.#usage ?? {};
+		return {
+			status,
+			text: this.#text,
+			errorCode,
+			retryAfter: null,
+			tokensIn,
+			tokensOut,
+			context: this.#context,
+			model: this.#deps.model.name
+		};
+	}
+
+	async #finish(outcome: Outcome): Promise<void> {
+		const most = this.#ending === 'interrupted' ? FINISH_ATTEMPTS.leaving : FINISH_ATTEMPTS.usual;
+		for (let attempt = 1; attempt <= most; attempt += 1) {
+			try {
+				await this.#deps.journal.finish(outcome);
+				return;
+			} catch (error) {
+				this.#deps.log.error({ err: error, attempt }, 'the end of a reply could not be stored');
+			}
+			await new Promise((resolve) => setTimeout(resolve, this.#deps.checkpointMs));
+		}
+	}
+}

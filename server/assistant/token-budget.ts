@@ -1,0 +1,42 @@
+/**
+ * Of the system text and of the thread's last messages, in estimated tokens. Apart, so that a growing thread
+ * never changes the system text, and what was shown before asking is, to the letter, what is sent.
+ */
+export const SYSTEM_BUDGET = 18_000;
+export const HISTORY_BUDGET = 6_000;
+
+/** UTF-16 units in a token: what OpenAI gives for English. Other scripts take up to four times as many tokens. */
+const UNITS_PER_TOKEN = 4;
+
+/** An estimate: counting needs each model's own vocabulary. */
+export function estimateTokens(text: string): number {
+	return Math.ceil(text.length / UNITS_PER_TOKEN);
+}
+
+/** The longest beginning that `tokens` has room for, ending with a line or a word where one is near. */
+export function cutToTokens(text: string, tokens: number): string {
+	const units = Math.max(0, tokens) * UNITS_PER_TOKEN;
+	if (text.length <= units) return text;
+	const cut = text.slice(0, units);
+	const near = units * 0.9;
+	const [end = units] = [cut.lastIndexOf('\n'), cut.lastIndexOf(' ')].filter((at) => at > near);
+	return cut
+		.slice(0, end)
+		.replace(/[\uD800-\uDBFF]$/, '')
+		.trimEnd();
+}
+
+/**
+ * The size to which each of several texts may grow so that all together keep to `budget`: the short ones
+ * stay whole, and the longest are cut first. Infinity when all of them fit.
+ */
+export function fairShare(sizes: readonly number[], budget: number): number {
+	let left = budget;
+	const ascending = [...sizes].sort((a, b) => a - b);
+	for (const [index, size] of ascending.entries()) {
+		const share = Math.floor(left / (ascending.length - index));
+		if (size > share) return Math.max(0, share);
+		left -= size;
+	}
+	return Infinity;
+}

@@ -1,0 +1,141 @@
+import type * as Y from 'yjs';
+import type { ContextManifest, Message, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
+import type { Role } from '#lib/protocol/project.ts';
+import type { Bus } from '../bus.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/client.ts';
+import type { Log } from '../log.ts';
+import type { Model } from '../assistant/model.ts';
+import { createModel } from '../assistant/create-model.ts';
+import { createAccess, findThread } from './access.ts';
+import { createMessages } from './messages.ts';
+import { createReplies } from './replies.ts';
+import { ReplyFeeds } from './reply-feed.ts';
+import { ReplyReaper } from './reply-reaper.ts';
+import { createPrepare } from './reply-request.ts';
+import { ReplyRunners } from './reply-runners.ts';
+import { createReplyStreams } from './reply-streams.ts';
+import { createSendMessage } from './send-message.ts';
+import { createThreads } from './threads.ts';
+import { TIMING, type Timing } from './timing.ts';
+
+export interface ChatDeps {
+	database: Database;
+	bus: Bus;
+	log: Log;
+	config: Config['assistant'];
+	/** Reads the freshest state the server has. Throws DomainError `unavailable` when it has none. */
+	readProject<T>(projectId: string, read: (doc: Y.Doc) => T): Promise<T>;
+	/** Membership; null for everyone else. */
+	roleOf(userId: string, projectId: string): Promise<Role | null>;
+	/** Instead of the one that `config` names. */
+	model?: Model;
+	timing?: Partial<Timing>;
+}
+
+/**
+ * Threads, messages and the assistant's replies. Every method checks the rights of `userId` itself and
+ * throws DomainError: `not_found` for what one may not know of, `forbidden` for a viewer who writes.
+ */
+export interface Chat {
+	/** Looks after replies whose runner died, and starts queued ones. */
+	start(): void;
+	/** Ends this node's replies as interrupted, with their text kept, and closes all open streams. */
+	stop(): Promise<void>;
+
+	/** One thread per project, per milestone, and per person where no project is named. */
+	getOrCreateThread(input: {
+		userId: string;
+		projectId?: string | undefined;
+		milestoneId?: string | undefined;
+	}): Promise<{ thread: Thread; created: boolean }>;
+	listThreads(input: { userId: string; projectId: string }): Promise<Thread[]>;
+	/** The newest `limit` messages before `before` (a seq), ascending, with their replies and the queued one. */
+	listMessages(input: {
+		userId: string;
+		threadId: string;
+		before?: number | undefined;
+		limit?: number | undefined;
+	}): Promise<ThreadChanges>;
+	/** Everything that changed after `since`. */
+	changes(input: { userId: string; threadId: string; since: number }): Promise<ThreadChanges>;
+	/**
+	 * Sending twice with one `clientId` answers the first message again, with `created` false. The second time
+	 * may add `ask`; another body, or an ask less, is a `client_id_conflict`.
+	 */
+	sendMessage(input: {
+		userId: string;
+		threadId: string;
+		clientId: string;
+		body: string;
+		ask: boolean;
+	}): Promise<{ message: Message; reply?: Reply; created: boolean }>;
+	editMessage(input: { userId: string; messageId: string; body: string }): Promise<Message>;
+	/** Leaves a tombstone with an empty body. */
+	deleteMessage(input: { userId: string; messageId: string }): Promise<Message>;
+	/** Never moves backwards, nor beyond the last message. */
+	markRead(input: { userId: string; threadId: string; seq: number }): Promise<Thread>;
+	/** What the assistant would see if it were asked now; `text` is the system text, word for word. */
+	context(input: {
+		userId: string;
+		threadId: string;
+	}): Promise<{ context: ContextManifest; text: string; model: string }>;
+	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
+	/** Throws `reply_not_running` when the reply is over. */
+	stopReply(input: { userId: string; replyId: string }): Promise<Reply>;
+	retryReply(input: {
+		userId: string;
+		replyId: string;
+		clientId: string;
+	}): Promise<{ reply: Reply; created: boolean }>;
+	/** Server-sent events from the offset `from` (UTF-16 units) on: `delta`, `reset`, `end`. */
+	openReplyStream(input: {
+		userId: string;
+		replyId: string;
+		from: number;
+		signal?: AbortSignal | undefined;
+	}): Promise<ReadableStream<Uint8Array>>;
+}
+
+export function createChat(deps: ChatDeps): Chat {
+	const { database, bus, log, readProject } = deps;
+	const timing: Timing = { ...TIMING, ...deps.timing };
+	const model = deps.model ?? createModel(deps.config);
+	const access = createAccess(deps.roleOf);
+	const feeds = new ReplyFeeds({ database, bus, log });
+	const prepare = createPrepare({ database, readProject });
+	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, prepare });
+	const reaper = new ReplyReaper({ database, bus, log, runners, reapMs: timing.reapMs });
+	const onAsked = (threadId: string) => runners.startNext(threadId);
+	const threads = createThreads({ database, access, readProject });
+	const messages = createMessages({ database, access, bus });
+	const replies = createReplies({ database, access, bus, onAsked });
+	const streams = createReplyStreams({ bus, log, feeds, replies, heartbeatMs: timing.heartbeatMs });
+
+	return {
+		start: () => reaper.start(),
+		async stop() {
+			await reaper.stop();
+			await runners.stop();
+			streams.close();
+		},
+		getOrCreateThread: threads.getOrCreate,
+		listThreads: threads.list,
+		listMessages: messages.list,
+		changes: messages.changes,
+		sendMessage: createSendMessage({ database, access, bus, onAsked }),
+		editMessage: messages.edit,
+		deleteMessage: messages.delete,
+		markRead: threads.markRead,
+		async context({ userId, threadId }) {
+			const thread = await findThread(database, threadId);
+			await access(userId, thread, 'read');
+			const { request, context } = await prepare(thread, thread.lastSeq);
+			return { context, text: request.system, model: model.name };
+		},
+		getReply: replies.get,
+		stopReply: replies.stop,
+		retryReply: replies.retry,
+		openReplyStream: streams.open
+	};
+}

@@ -1,0 +1,139 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { isReplyOver, type Reply } from '#lib/protocol/chat.ts';
+import { DomainError } from '#lib/protocol/errors.ts';
+import type { Bus } from '../bus.ts';
+import type { Database, Queryable } from '../db/client.ts';
+import { replies } from '../db/schema.ts';
+import type { Access, Right, ThreadRow } from './access.ts';
+import { findThread } from './access.ts';
+import { ringThread } from './doorbell.ts';
+import { enqueueReply } from './reply-queue.ts';
+import { findReply } from './reply-rows.ts';
+import { advance, lockThread } from './thread-lock.ts';
+
+/** How long Stop waits to be able to answer with the final text; the runner needs 250 ms at most. */
+const STOP_ANSWER_MS = 1_000;
+
+interface RepliesDeps {
+	database: Database;
+	access: Access;
+	bus: Bus;
+	/** Called after the commit of a retry. */
+	onAsked(threadId: string): void;
+}
+
+export type Replies = ReturnType<typeof createReplies>;
+
+export function createReplies({ database, access, bus, onAsked }: RepliesDeps) {
+	const { db } = database;
+
+	async function reach(
+		userId: string,
+		replyId: string,
+		right: Right
+	): Promise<{ reply: Reply; thread: ThreadRow }> {
+		const reply = await findReply(db, replyId);
+		const thread = await findThread(database, reply.threadId);
+		await access(userId, thread, right);
+		return { reply, thread };
+	}
+
+	return {
+		async get({ userId, replyId }: { userId: string; replyId: string }): Promise<Reply> {
+			return (await reach(userId, replyId, 'read')).reply;
+		},
+
+		async stop({ userId, replyId }: { userId: string; replyId: string }): Promise<Reply> {
+			const { thread } = await reach(userId, replyId, 'write');
+			const stopped = await db.transaction((tx) => markStopped(tx, { thread, replyId, userId }));
+			ringThread(bus, thread, stopped.rev);
+			if (stopped.was === 'queued') {
+				bus.publish({ topic: 'reply-end', replyId, end: { status: 'stopped', length: 0 } });
+			} else {
+				const ended = replyEnded(bus, replyId, STOP_ANSWER_MS);
+				bus.publish({ topic: 'reply-stop', replyId });
+				await ended;
+			}
+			return await findReply(db, replyId);
+		},
+
+		/** Answers what the first reply was asked. Retrying twice, or by two people at once, makes one reply. */
+		async retry(input: {
+			userId: string;
+			replyId: string;
+			clientId: string;
+		}): Promise<{ reply: Reply; created: boolean }> {
+			const { thread } = await reach(input.userId, input.replyId, 'write');
+			const retried = await db.transaction((tx) => retryOnce(tx, thread.id, input));
+			if (retried.rev !== null) {
+				ringThread(bus, thread, retried.rev);
+				onAsked(thread.id);
+			}
+			return { reply: await findReply(db, retried.replyId), created: retried.rev !== null };
+		}
+	};
+}
+
+/** A streaming reply only learns who stopped it; its runner ends it, since it alone has the whole text. */
+async function markStopped(
+	tx: Queryable,
+	{ thread, replyId, userId }: { thread: ThreadRow; replyId: string; userId: string }
+): Promise<{ was: 'queued' | 'streaming'; rev: number }> {
+	const { rev } = await advance(tx, await lockThread(tx, thread.id), { message: false });
+	const [reply] = await tx.select().from(replies).where(eq(replies.id, replyId)).for('update');
+	if (!reply || (reply.status !== 'queued' && reply.status !== 'streaming')) {
+		throw new DomainError('reply_not_running', 'This reply is already over.');
+	}
+	const over = reply.status === 'queued' ? { status: 'stopped' as const, finishedAt: new Date() } : {};
+	await tx
+		.update(replies)
+		.set({ stoppedBy: reply.stoppedBy ?? userId, rev, ...over })
+		.where(eq(replies.id, replyId));
+	return { was: reply.status, rev };
+}
+
+async function retryOnce(
+	tx: Queryable,
+	threadId: string,
+	{ userId, replyId, clientId }: { userId: string; replyId: string; clientId: string }
+): Promise<{ replyId: string; rev: number | null }> {
+	const thread = await lockThread(tx, threadId);
+	const first = await findReply(tx, replyId);
+	if (!isReplyOver(first.status)) throw new DomainError('invalid', 'This reply is still being written.');
+	const [same] = await tx
+		.select()
+		.from(replies)
+		.where(and(eq(replies.requestedBy, userId), eq(replies.clientId, clientId)));
+	if (same && same.retryOf !== replyId) {
+		throw new DomainError('client_id_conflict', 'Another retry was asked for with this clientId.');
+	}
+	const [latest] = await tx
+		.select()
+		.from(replies)
+		.where(eq(replies.retryOf, replyId))
+		.orderBy(desc(replies.createdAt), desc(replies.id))
+		.limit(1);
+	const known = same ?? (latest && (latest.status === 'done' || !isReplyOver(latest.status)) ? latest : null);
+	if (known) return { replyId: known.id, rev: null };
+	const { rev } = await advance(tx, thread, { message: false });
+	const id = await enqueueReply(tx, {
+		threadId,
+		requestedBy: userId,
+		throughSeq: first.askedThroughSeq,
+		rev,
+		retry: { of: replyId, clientId }
+	});
+	return { replyId: id, rev };
+}
+
+/** Resolves when the reply is said to be over, or after `ms`. */
+async function replyEnded(bus: Bus, replyId: string, ms: number): Promise<void> {
+	const ended = Promise.withResolvers<void>();
+	const timer = setTimeout(ended.resolve, ms);
+	const unsubscribe = bus.subscribe('reply-end', (event) => {
+		if (event.replyId === replyId) ended.resolve();
+	});
+	await ended.promise;
+	clearTimeout(timer);
+	unsubscribe();
+}

@@ -1,0 +1,80 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import type { Outcome, ReplyJournal } from '../assistant/runner.ts';
+import type { Bus } from '../bus.ts';
+import type { Database } from '../db/client.ts';
+import { messages, replies } from '../db/schema.ts';
+import { ringThread } from './doorbell.ts';
+import { leaseEnd, type ClaimedReply } from './reply-queue.ts';
+import { advance, lockThread } from './thread-lock.ts';
+
+interface JournalDeps {
+	database: Database;
+	bus: Bus;
+	reply: ClaimedReply;
+	leaseMs: number;
+}
+
+/** A runner's writes to Postgres, all of them fenced by the owner that claimed the reply. */
+export function createReplyJournal({ database, bus, reply, leaseMs }: JournalDeps): ReplyJournal {
+	const { db } = database;
+	const { thread } = reply;
+	const held = and(eq(replies.id, reply.id), eq(replies.status, 'streaming'), eq(replies.owner, reply.owner));
+
+	/** Changes the reply under a new `rev`. False when it is not held any more. */
+	async function write(change: PgUpdateSetSource<typeof replies>): Promise<boolean> {
+		const rev = await db.transaction(async (tx) => {
+			const locked = await lockThread(tx, thread.id);
+			const [row] = await tx
+				.update(replies)
+				.set({ ...change, rev: locked.rev + 1 })
+				.where(held)
+				.returning({ messageId: replies.messageId });
+			if (!row) return null;
+			const next = await advance(tx, locked, { message: false });
+			// The message shows the reply's text, so who catches up needs both.
+			if (row.messageId) {
+				await tx.update(messages).set({ rev: next.rev }).where(eq(messages.id, row.messageId));
+			}
+			return next.rev;
+		});
+		if (rev !== null) ringThread(bus, thread, rev);
+		return rev !== null;
+	}
+
+	return {
+		async saveContext(context, model) {
+			await write({ context, model });
+		},
+
+		async checkpoint(text) {
+			const [row] = await db
+				.update(replies)
+				.set({ text, leaseUntil: leaseEnd(leaseMs) })
+				.where(held)
+				.returning({ stoppedBy: replies.stoppedBy });
+			if (!row) return 'lost';
+			return row.stoppedBy ? 'stop_asked' : 'held';
+		},
+
+		async finish(outcome) {
+			const finished = await write(finalColumns(outcome));
+			if (finished) {
+				const { status, text, errorCode } = outcome;
+				const end = { status, length: text.length, ...(errorCode && { errorCode }) };
+				bus.publish({ topic: 'reply-end', replyId: reply.id, end });
+			}
+			return finished;
+		}
+	};
+}
+
+function finalColumns(outcome: Outcome) {
+	return {
+		...outcome,
+		leaseUntil: null,
+		finishedAt: sql`now()`,
+		// Stop came too late to change anything.
+		...(outcome.status !== 'stopped' && { stoppedBy: null })
+	};
+}

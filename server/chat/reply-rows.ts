@@ -1,0 +1,53 @@
+import { eq } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { DomainError } from '#lib/protocol/errors.ts';
+import type { Reply } from '#lib/protocol/chat.ts';
+import type { Queryable } from '../db/client.ts';
+import { replies, users } from '../db/schema.ts';
+
+const requester = alias(users, 'requester');
+const stopper = alias(users, 'stopper');
+
+/** Replies with the names of who asked and who stopped. */
+export function selectReplies(from: Queryable) {
+	return from
+		.select({ reply: replies, requestedByName: requester.name, stoppedByName: stopper.name })
+		.from(replies)
+		.innerJoin(requester, eq(requester.id, replies.requestedBy))
+		.leftJoin(stopper, eq(stopper.id, replies.stoppedBy))
+		.$dynamic();
+}
+
+type ReplyJoin = Awaited<ReturnType<typeof selectReplies>>[number];
+
+export function toReply({ reply, requestedByName, stoppedByName }: ReplyJoin): Reply {
+	return {
+		id: reply.id,
+		threadId: reply.threadId,
+		messageId: reply.messageId,
+		rev: reply.rev,
+		requestedBy: reply.requestedBy,
+		requestedByName,
+		askedThroughSeq: reply.askedThroughSeq,
+		retryOf: reply.retryOf,
+		status: reply.status,
+		text: reply.text,
+		stoppedBy: reply.stoppedBy,
+		stoppedByName,
+		errorCode: reply.errorCode,
+		retryAfter: reply.retryAfter,
+		context: reply.context,
+		model: reply.model,
+		tokensIn: reply.tokensIn,
+		tokensOut: reply.tokensOut,
+		createdAt: reply.createdAt.toISOString(),
+		finishedAt: reply.finishedAt?.toISOString() ?? null
+	};
+}
+
+/** Throws `not_found` when there is none. */
+export async function findReply(from: Queryable, replyId: string): Promise<Reply> {
+	const [row] = await selectReplies(from).where(eq(replies.id, replyId));
+	if (!row) throw new DomainError('not_found', 'There is no such reply.');
+	return toReply(row);
+}

@@ -1,0 +1,51 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema.ts';
+
+export type Sql = postgres.Sql;
+export type Db = PostgresJsDatabase<typeof schema>;
+/** A running transaction, or the database itself. */
+export type Queryable = Pick<Db, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+
+export interface Database {
+	db: Db;
+	/** The driver itself, for statements that need exact parameter types. */
+	sql: Sql;
+	close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+	max?: number;
+	/** Named in `pg_stat_activity`. */
+	name?: string;
+	/** Never renew a connection by age: for one that holds a lock of its session. */
+	lasting?: boolean;
+}
+
+/**
+ * Opens a pool; connections are made when the first statement needs them.
+ *
+ * @param url `postgres://user:password@host:port/database`. As in libpq, `?host=/folder` names the folder
+ *   of a Unix socket and then stands above the host of the address.
+ */
+export function connect(
+	url: string,
+	{ max = 10, name = 'waystone', lasting = false }: ConnectOptions = {}
+): Database {
+	const address = new URL(url);
+	const socketFolder = address.searchParams.get('host');
+	address.searchParams.delete('host');
+	const sql = postgres(address.href, {
+		max,
+		...(socketFolder ? { host: socketFolder } : {}),
+		// A notice is Postgres telling a person at psql something; none of ours carries news.
+		onnotice: () => undefined,
+		connect_timeout: 10,
+		...(lasting ? { max_lifetime: null } : {}),
+		// The default grows to a minute: after an outage people would wait for "saved" long after the
+		// database is back.
+		backoff: (attempt: number) => Math.min(1, 0.05 * 2 ** attempt),
+		connection: { application_name: name }
+	});
+	return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+}

@@ -1,0 +1,38 @@
+import * as Y from 'yjs';
+import type { Sql } from '../db/client.ts';
+
+/** The origin of transactions that apply what the store holds; such updates are not logged again. */
+export const LOAD_ORIGIN = Symbol('load');
+
+export interface Loaded {
+	/** Rows of the log that were applied on top of the snapshot. */
+	tailRows: number;
+	tailBytes: number;
+	snapshotBytes: number;
+}
+
+/**
+ * Applies the snapshot and every row of the project's log, read at one moment, to the document. An error
+ * leaves the document unusable: whoever calls must give it up, never show it as empty.
+ */
+export async function loadProject(sql: Sql, projectId: string, doc: Y.Doc): Promise<Loaded> {
+	const { snapshot, tail } = await sql.begin('isolation level repeatable read read only', async (tx) => {
+		const [row] = await tx<{ state: Buffer }[]>`
+			select state from project_snapshots where project_id = ${projectId}`;
+		const rows = await tx<{ update: Buffer }[]>`
+			select update from project_updates where project_id = ${projectId} order by id`;
+		return { snapshot: row?.state, tail: rows.map((each) => each.update) };
+	});
+	applyAll(doc, snapshot ? [snapshot, ...tail] : tail);
+	return {
+		tailRows: tail.length,
+		tailBytes: tail.reduce((sum, update) => sum + update.length, 0),
+		snapshotBytes: snapshot?.length ?? 0
+	};
+}
+
+export function applyAll(doc: Y.Doc, updates: Iterable<Uint8Array>): void {
+	doc.transact(() => {
+		for (const update of updates) Y.applyUpdate(doc, update, LOAD_ORIGIN);
+	}, LOAD_ORIGIN);
+}

@@ -1,0 +1,220 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as Y from 'yjs';
+import type { Sql } from '../db/client.ts';
+import type { Log } from '../log.ts';
+import { isDatabaseAway } from '../db/errors.ts';
+
+/** Least time between the starts of two commits while there is more to write, in ms: it bounds the commits, not the first wait. */
+const COMMIT_SPACING_MS = 10;
+const RETRY_MAX_MS = 2_000;
+/** The driver sends bytes as hex in one string, which V8 limits to some 512 million characters. */
+const BATCH_BYTES = 16 * 1024 * 1024;
+/** Type ids of Postgres: a plain `::bytea[]` parameter fails or is corrupted silently. */
+const BYTEA_ARRAY = 1001;
+const UUID_ARRAY = 2951;
+
+interface Entry {
+	update: Uint8Array;
+	authorId: string | null;
+}
+
+interface Row extends Entry {
+	projectId: string;
+}
+
+/** What waits, and what is in flight, of one project. Positions count its updates since the process started. */
+interface Tail {
+	entries: Entry[];
+	queued: number;
+	committed: number;
+	drained: (() => void)[];
+}
+
+export interface UpdateLog {
+	/** Queues an update (V1); the write starts at once when none is under way. Never throws. */
+	append(projectId: string, update: Uint8Array, authorId: string | null): void;
+	/** How many updates of the project were queued so far, and how many of these are committed. */
+	position(projectId: string): { queued: number; committed: number };
+	/** Resolves when all that was queued of the project is committed or set aside. */
+	drain(projectId: string): Promise<void>;
+	/** Frees what is kept of a project whose document was unloaded; nothing happens while it has work. */
+	forget(projectId: string): void;
+	/** Resolves when nothing waits any more. */
+	drainAll(): Promise<void>;
+}
+
+export interface UpdateLogListener {
+	/** Everything up to this position is in Postgres. */
+	committed(projectId: string, position: number): void;
+	/** Postgres refuses these updates for what they are; they are lost to it. */
+	refused(projectId: string, error: unknown): void;
+}
+
+/**
+ * The only writer of the update log in this process, with group commit: one commit in flight, and the
+ * next takes all that was queued meanwhile. An update counts as committed only after Postgres has said so.
+ */
+export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener): UpdateLog {
+	const tails = new Map<string, Tail>();
+	const dirty = new Set<string>();
+	let running: Promise<void> | undefined;
+
+	function tailOf(projectId: string): Tail {
+		let tail = tails.get(projectId);
+		if (!tail) tails.set(projectId, (tail = { entries: [], queued: 0, committed: 0, drained: [] }));
+		return tail;
+	}
+
+	/**
+	 * Takes what is queued, up to a limit; one row for each project and author, since rows cost more than
+	 * bytes. What does not fit waits behind the others.
+	 */
+	function takeBatch(): { rows: Row[]; upTo: Map<string, number> } {
+		const rows: Row[] = [];
+		const upTo = new Map<string, number>();
+		let room = BATCH_BYTES;
+		for (const projectId of [...dirty]) {
+			if (room <= 0) break;
+			dirty.delete(projectId);
+			const tail = tailOf(projectId);
+			const taken = takeEntries(tail.entries, room);
+			for (const { update } of taken) room -= update.length;
+			for (const [authorId, entries] of Map.groupBy(taken, (entry) => entry.authorId)) {
+				const updates = merged(entries.map((entry) => entry.update));
+				rows.push(...updates.map((update) => ({ projectId, authorId, update })));
+			}
+			upTo.set(projectId, tail.queued - tail.entries.length);
+			if (tail.entries.length > 0) dirty.add(projectId);
+		}
+		return { rows, upTo };
+	}
+
+	function settle(projectId: string, position: number): void {
+		const tail = tailOf(projectId);
+		tail.committed = position;
+		if (tail.committed < tail.queued) return;
+		for (const resolve of tail.drained.splice(0)) resolve();
+	}
+
+	/** Retries for ever while the database is away; what fails for any other reason is set aside alone. */
+	async function write(rows: Row[]): Promise<Map<string, unknown>> {
+		const refused = new Map<string, unknown>();
+		for (let attempt = 0; ; attempt += 1) {
+			const accepted = rows.filter((row) => !refused.has(row.projectId));
+			try {
+				await insert(sql, accepted);
+				return refused;
+			} catch (error) {
+				log.warn({ err: error, rows: accepted.length }, 'updates wait for the database');
+				if (!isDatabaseAway(error)) await setAside(accepted, refused);
+			}
+			await delay(Math.min(RETRY_MAX_MS, 50 * 2 ** attempt));
+		}
+	}
+
+	/** Finds out which projects Postgres refuses; when it goes away meanwhile, the next attempt does. */
+	async function setAside(rows: Row[], refused: Map<string, unknown>): Promise<void> {
+		try {
+			for (const [projectId, reason] of await findRefused(sql, rows)) refused.set(projectId, reason);
+			log.error({ projects: [...refused.keys()] }, 'Postgres refuses updates of these projects');
+		} catch (error) {
+			log.warn({ err: error }, 'the database went away while refused updates were looked for');
+		}
+	}
+
+	async function run(): Promise<void> {
+		// One turn of the microtask queue: updates that arrive together go together.
+		await Promise.resolve();
+		while (dirty.size > 0) {
+			const spacing = delay(COMMIT_SPACING_MS);
+			const { rows, upTo } = takeBatch();
+			const refused = await write(rows);
+			for (const [projectId, position] of upTo) {
+				settle(projectId, position);
+				if (refused.has(projectId)) listener.refused(projectId, refused.get(projectId));
+				else listener.committed(projectId, position);
+			}
+			if (dirty.size > 0) await spacing;
+		}
+		running = undefined;
+	}
+
+	return {
+		append(projectId, update, authorId) {
+			const tail = tailOf(projectId);
+			tail.entries.push({ update, authorId });
+			tail.queued += 1;
+			dirty.add(projectId);
+			running ??= run();
+		},
+		position(projectId) {
+			const { queued, committed } = tailOf(projectId);
+			return { queued, committed };
+		},
+		async drain(projectId) {
+			const tail = tailOf(projectId);
+			if (tail.committed < tail.queued) await new Promise<void>((resolve) => tail.drained.push(resolve));
+		},
+		forget(projectId) {
+			const tail = tails.get(projectId);
+			if (tail && tail.committed === tail.queued) tails.delete(projectId);
+		},
+		async drainAll() {
+			await running;
+		}
+	};
+}
+
+/** Removes the first entries, at least one, that have room in so many bytes. */
+function takeEntries(entries: Entry[], room: number): Entry[] {
+	let left = room;
+	const end = entries.findIndex(({ update }) => (left -= update.length) < 0);
+	return entries.splice(0, end === -1 ? entries.length : Math.max(1, end));
+}
+
+/** One update instead of several; as they are, should Yjs not be able to read one of them. */
+function merged(updates: Uint8Array[]): Uint8Array[] {
+	if (updates.length === 1) return updates;
+	try {
+		return [Y.mergeUpdates(updates)];
+	} catch {
+		// Losing the commit loop over one update would lose everybody's.
+		return updates;
+	}
+}
+
+async function insert(sql: Sql, rows: Row[]): Promise<void> {
+	if (rows.length === 0) return;
+	const projectIds = rows.map((row) => row.projectId);
+	const updates = rows.map((row) =>
+		Buffer.from(row.update.buffer, row.update.byteOffset, row.update.byteLength)
+	);
+	const authors = rows.map((row) => row.authorId);
+	await sql`
+		insert into project_updates (project_id, update, author_id)
+		select * from unnest(
+			${sql.array(projectIds, UUID_ARRAY)}::uuid[],
+			${sql.array(updates, BYTEA_ARRAY)}::bytea[],
+			${sql.array(authors as string[], UUID_ARRAY)}::uuid[]
+		)`;
+}
+
+/** The projects whose rows Postgres refuses: each is tried alone, in a transaction that is rolled back. */
+async function findRefused(sql: Sql, rows: Row[]): Promise<Map<string, unknown>> {
+	const refused = new Map<string, unknown>();
+	for (const [projectId, own] of Map.groupBy(rows, (row) => row.projectId)) {
+		try {
+			await sql.begin(async (tx) => {
+				await insert(tx as unknown as Sql, own);
+				throw new RollBack();
+			});
+		} catch (error) {
+			if (error instanceof RollBack) continue;
+			if (isDatabaseAway(error)) throw error;
+			refused.set(projectId, error);
+		}
+	}
+	return refused;
+}
+
+class RollBack extends Error {}

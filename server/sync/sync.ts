@@ -1,0 +1,133 @@
+import type { Server as HttpServer } from 'node:http';
+import { Hocuspocus } from '@hocuspocus/server';
+import * as Y from 'yjs';
+import { DomainError } from '#lib/protocol/errors.ts';
+import type { Policy } from '../access/policy.ts';
+import type { Projects } from '../access/projects.ts';
+import type { Sessions } from '../auth/session.ts';
+import type { Bus } from '../bus.ts';
+import type { Sql } from '../db/client.ts';
+import { compactIfLong } from '../doc-store/compact.ts';
+import { loadProject } from '../doc-store/load.ts';
+import { createUpdateLog, type UpdateLog } from '../doc-store/update-log.ts';
+import type { Log } from '../log.ts';
+import { accessExtension } from './access-extension.ts';
+import { endAccess, watchAccess } from './access-watch.ts';
+import { awarenessExtension } from './awareness-extension.ts';
+import type { ConnectionContext } from './context.ts';
+import { readContent } from './content.ts';
+import { createDurable } from './durable-extension.ts';
+import { ringDoorbells } from './doorbells.ts';
+import { createOverviewKeeper } from './overview-keeper.ts';
+import { acceptUpgrades } from './upgrade.ts';
+
+export interface Sync {
+	/** Takes over upgrades of `/sync`; any other upgrade is destroyed. */
+	listen(server: HttpServer): void;
+	/**
+	 * Reads the newest state of a project that this process knows.
+	 *
+	 * @throws DomainError `unavailable` when it cannot be loaded
+	 */
+	readProject<T>(projectId: string, read: (doc: Y.Doc) => T): Promise<T>;
+	/** The whole project for tools outside, texts as Markdown. */
+	readContent(projectId: string): Promise<ReturnType<typeof readContent>>;
+	/** Closes everyone's connection to a project and waits until all that was received is committed. */
+	closeProject(projectId: string): Promise<void>;
+	/** Documents in memory and sockets on them. */
+	size(): { documents: number; connections: number };
+	/** Ends all sockets, then commits what is queued. */
+	stop(): Promise<void>;
+}
+
+export interface SyncDependencies {
+	sql: Sql;
+	bus: Bus;
+	log: Log;
+	policy: Policy;
+	projects: Projects;
+	sessions: Sessions;
+	origin: string;
+	development?: boolean;
+	/** Ms between two looks at whether the sessions of open sockets have ended. */
+	sessionCheckMs?: number;
+}
+
+export function createSync(dependencies: SyncDependencies): Sync {
+	const { sql, bus, log, policy, projects, sessions, sessionCheckMs } = dependencies;
+	const overviews = createOverviewKeeper(projects, log);
+	const updates: UpdateLog = createUpdateLog(sql, log, {
+		committed(projectId, position) {
+			const document = hocuspocus.documents.get(projectId);
+			if (!document) return;
+			durable.committed(document, position);
+			overviews.changed(document);
+		},
+		refused(projectId) {
+			const document = hocuspocus.documents.get(projectId);
+			if (document) durable.fail(document, 'refused_by_database');
+		}
+	});
+	const durable = createDurable({
+		sql,
+		log,
+		updates: () => updates,
+		onLoaded: (projectId, loaded) => compactIfLong(sql, projectId, loaded, log)
+	});
+	const hocuspocus = new Hocuspocus<ConnectionContext>({
+		quiet: true,
+		extensions: [
+			accessExtension(policy, sessions),
+			awarenessExtension(),
+			durable.extension,
+			overviews.extension
+		]
+	});
+	const sockets = acceptUpgrades({ ...dependencies, hocuspocus });
+
+	const ends = [
+		ringDoorbells(hocuspocus, bus),
+		watchAccess({ hocuspocus, bus, sessions, log, sessionCheckMs })
+	];
+
+	async function readProject<T>(projectId: string, read: (doc: Y.Doc) => T): Promise<T> {
+		const open = hocuspocus.documents.get(projectId);
+		return open ? read(open) : await readStored(sql, projectId, read);
+	}
+
+	return {
+		listen: (server) => sockets.listen(server),
+		readProject,
+		readContent: (projectId) => readProject(projectId, readContent),
+		async closeProject(projectId) {
+			const document = hocuspocus.documents.get(projectId);
+			for (const connection of document?.getConnections() ?? []) endAccess(connection);
+			await updates.drain(projectId);
+		},
+		size: () => ({
+			documents: hocuspocus.getDocumentsCount(),
+			connections: hocuspocus.getConnectionsCount()
+		}),
+		async stop() {
+			for (const end of ends) end();
+			sockets.closeAll();
+			await overviews.stop();
+			await updates.drainAll();
+		}
+	};
+}
+
+/** Reads a project that is not open, from the store alone. */
+async function readStored<T>(sql: Sql, projectId: string, read: (doc: Y.Doc) => T): Promise<T> {
+	const doc = new Y.Doc();
+	try {
+		await loadProject(sql, projectId, doc).catch((cause: unknown) => {
+			throw new DomainError('unavailable', 'The project cannot be read now. Try again in a moment.', {
+				cause
+			});
+		});
+		return read(doc);
+	} finally {
+		doc.destroy();
+	}
+}
