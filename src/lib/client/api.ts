@@ -1,0 +1,69 @@
+import type { ErrorBody, ErrorCode } from '#lib/protocol/errors.ts';
+
+/** `offline`: no answer came, so nobody knows whether the server did anything. */
+export type ApiErrorCode = ErrorCode | 'offline';
+
+/** Why a request failed; the message is meant for the person. */
+export class ApiError extends Error {
+	override readonly name = 'ApiError';
+	readonly code: ApiErrorCode;
+	/** 0 without an answer. */
+	readonly status: number;
+	/** Seconds. */
+	readonly retryAfter: number | undefined;
+
+	constructor(code: ApiErrorCode, status: number, message: string, retryAfter?: number, cause?: unknown) {
+		super(message, { cause });
+		this.code = code;
+		this.status = status;
+		this.retryAfter = retryAfter;
+	}
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One request to the HTTP API. @throws ApiError */
+export async function api<T = undefined>(
+	method: Method,
+	path: string,
+	body?: unknown,
+	options: { signal?: AbortSignal; keepalive?: boolean } = {}
+): Promise<T> {
+	const response = await send(path, {
+		method,
+		...options,
+		...(body === undefined
+			? {}
+			: { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+	});
+	if (!response.ok) throw await errorOf(response);
+	// 204 answers nothing, which `T` says by its default.
+	return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+	try {
+		return await fetch(path, init);
+	} catch (cause) {
+		if (init.signal?.aborted) throw cause;
+		throw new ApiError('offline', 0, 'The server does not answer.', undefined, cause);
+	}
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+	const wait = Number(response.headers.get('retry-after'));
+	const retryAfter = wait > 0 ? wait : undefined;
+	try {
+		const { error } = (await response.json()) as ErrorBody;
+		return new ApiError(error.code, response.status, error.message, retryAfter);
+	} catch (cause) {
+		// A proxy between us and the server answers in its own words, mostly while the server is away.
+		return new ApiError(
+			response.status >= 500 ? 'offline' : 'internal',
+			response.status,
+			response.statusText,
+			retryAfter,
+			cause
+		);
+	}
+}

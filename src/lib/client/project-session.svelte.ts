@@ -1,0 +1,221 @@
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { User } from '#lib/protocol/account.ts';
+import type { Member, ProjectRow, Role } from '#lib/protocol/project.ts';
+import type { ServerMessage } from '#lib/protocol/sync.ts';
+import { createProject } from '#lib/project/project.ts';
+import { isNewerSchema } from '#lib/project/upgrade.ts';
+import { observeProject, readBin, readProject, type Bin, type ProjectContent } from '#lib/project/view.ts';
+import { checkAccount } from './account.svelte.ts';
+import { api, ApiError } from './api.ts';
+import { DeviceStore, deviceName } from './device-store.ts';
+import { forgetNewProject, newProjects } from './new-projects.ts';
+import { readPeers, type Here, type Peer } from './peers.ts';
+import { confirmNewProject, projects } from './projects.svelte.ts';
+import { saveLevel, SAVING_PATIENCE_MS, type SaveState } from './save-state.ts';
+import { onWake, syncUrl } from './socket-address.ts';
+import { SyncClient, type SyncStatus } from './sync-client.ts';
+import { TabChannel } from './tab-channel.ts';
+
+const RETRY_NEW_PROJECT_MS = 3_000;
+/** Sockets that fail to open before we ask whether the session is over: a server that starts fails some. */
+const ATTEMPTS_BEFORE_CHECK = 2;
+
+/** Why a project cannot be shown or edited. */
+export type SessionProblem = 'not_found' | 'removed' | 'newer_schema';
+
+/**
+ * An open project: its document, kept on this device and in step with the server, and all that the screen
+ * shows of it.
+ */
+export class ProjectSession {
+	readonly projectId: string;
+	readonly user: User;
+	readonly doc = new Y.Doc();
+	readonly awareness = new Awareness(this.doc);
+
+	content = $state.raw<ProjectContent>(readProject(this.doc));
+	bin = $state.raw<Bin>(readBin(this.doc));
+	/** There is something to show: from this device, or the server has answered. */
+	ready = $state(false);
+	problem = $state<SessionProblem | null>(null);
+	role = $state<Role | null>(null);
+	members = $state.raw<Member[]>([]);
+	save = $state.raw<SaveState>({ level: 'saving', since: null, pending: 0, reason: null });
+	peers = $state.raw<Peer[]>([]);
+	/** A socket is open and the server has let us in. */
+	connected = $state(false);
+	/** Null until the server has answered; until then the role that this device remembers counts. */
+	#serverReadOnly = $state<boolean | null>(null);
+	readonly readOnly = $derived(this.problem !== null || (this.#serverReadOnly ?? this.role === 'viewer'));
+	#rowTitle = $state('');
+	/** The list's title stands in until the creator's own has arrived. */
+	readonly title = $derived(this.content.project.title || this.#rowTitle);
+
+	readonly #sync: SyncClient;
+	readonly #device: DeviceStore;
+	readonly #tabs: TabChannel;
+	readonly #listeners = new Set<(message: ServerMessage) => void>();
+	readonly #ends: (() => void)[] = [];
+	#pending = 0;
+	#unsavedSince: number | null = Date.now();
+	#patience: ReturnType<typeof setTimeout> | undefined;
+	#retry: ReturnType<typeof setTimeout> | undefined;
+	#hadContent = false;
+	#destroyed = false;
+
+	constructor(projectId: string, user: User) {
+		this.projectId = projectId;
+		this.user = user;
+		this.#applyRow(projects.find(projectId));
+		this.awareness.setLocalStateField('user', { id: user.id, name: user.name, color: user.color });
+		this.#ends.push(observeProject(this.doc, () => this.#readDocument()));
+		// The provider registers before y-indexeddb: a closed database throws in the handler of that one, and
+		// handlers after it never run.
+		this.#sync = new SyncClient(
+			{ url: syncUrl(), name: projectId, userId: user.id, doc: this.doc, awareness: this.awareness },
+			{ status: (status) => this.#onStatus(status), message: (message) => this.#onMessage(message) }
+		);
+		this.doc.on('update', this.#onUpdate);
+		this.#device = new DeviceStore(deviceName(user.id, projectId), this.doc, () => this.#refreshSave());
+		this.#tabs = new TabChannel(deviceName(user.id, projectId), this.doc);
+		this.awareness.on('change', this.#onPeers);
+		this.#ends.push(onWake(() => this.#sync.wake()));
+		this.#inBackground(this.#open());
+	}
+
+	/** Tells the others where this person is. */
+	setHere(here: Here): void {
+		this.awareness.setLocalStateField('here', here);
+	}
+
+	/** Messages of the server on this document; returns the function that ends it. */
+	onDoorbell(listener: (message: ServerMessage) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	async destroy(): Promise<void> {
+		this.#destroyed = true;
+		clearTimeout(this.#patience);
+		clearTimeout(this.#retry);
+		for (const end of this.#ends) end();
+		this.doc.off('update', this.#onUpdate);
+		this.#tabs.destroy();
+		this.#sync.destroy();
+		await this.#device.destroy();
+		this.doc.destroy();
+	}
+
+	async #open(): Promise<void> {
+		await this.#device.whenLoaded;
+		if (this.#destroyed) return;
+		this.#hadContent = this.doc.store.clients.size > 0;
+		await this.#createIfNew();
+		if (this.doc.store.clients.size > 0) this.ready = true;
+		this.#readDocument();
+	}
+
+	/** A project made on this device lives here alone until the server knows it. */
+	async #createIfNew(): Promise<void> {
+		const project = newProjects(this.user.id).find(({ id }) => id === this.projectId);
+		if (project) {
+			createProject(this.doc, { title: project.title, by: this.user.id });
+			this.ready = true;
+			const answer = await confirmNewProject(project);
+			if (this.#destroyed) return;
+			if (answer === 'later') {
+				this.#retry = setTimeout(() => this.#inBackground(this.#createIfNew()), RETRY_NEW_PROJECT_MS);
+				return;
+			}
+			// Refused for good: the socket then says that there is no such project, and what was written stays here.
+			forgetNewProject(this.user.id, this.projectId);
+		}
+		if (!this.#destroyed) this.#sync.connect();
+	}
+
+	/** Members and role; the socket has the last word on whether one may be here. */
+	async #loadRow(): Promise<void> {
+		try {
+			const { project } = await api<{ project: ProjectRow }>('GET', `/api/projects/${this.projectId}`);
+			this.#applyRow(project);
+			projects.keep(project);
+		} catch (error) {
+			// Without an answer the cached row stays.
+			if (!(error instanceof ApiError)) throw error;
+		}
+	}
+
+	#applyRow(row: ProjectRow | undefined): void {
+		if (!row) return;
+		this.role = row.role;
+		this.members = row.members;
+		this.#rowTitle = row.title;
+	}
+
+	readonly #onUpdate = (
+		_update: Uint8Array,
+		_origin: unknown,
+		_doc: Y.Doc,
+		transaction: Y.Transaction
+	): void => {
+		if (!transaction.local) return;
+		this.#pending += 1;
+		this.#refreshSave();
+	};
+
+	readonly #onPeers = (_change: unknown, origin: unknown): void => {
+		// The own caret moves also while Svelte takes an editor off the page, when no state may be set.
+		if (origin === 'local') return;
+		this.peers = readPeers(this.awareness, this.user.id);
+		// Somebody joined since the members were read.
+		const isNew = ({ user }: Peer) => !this.members.some(({ userId }) => userId === user.id);
+		if (this.members.length > 0 && this.peers.some(isNew)) this.#inBackground(this.#loadRow());
+	};
+
+	#readDocument(): void {
+		this.content = readProject(this.doc);
+		this.bin = readBin(this.doc);
+		if (isNewerSchema(this.doc)) this.problem = 'newer_schema';
+	}
+
+	#onStatus(status: SyncStatus): void {
+		if (status.connected && !this.connected) this.#inBackground(this.#loadRow());
+		this.connected = status.connected;
+		this.#tabs.setConnected(status.connected);
+		if (status.connected) this.#serverReadOnly = status.readOnly;
+		if (status.saved) this.ready = true;
+		// What was shown once, from this device or from the server, was ours to see.
+		if (status.denied) this.problem = this.#hadContent || this.ready ? 'removed' : 'not_found';
+		const doubtful = status.otherSession || status.failedAttempts >= ATTEMPTS_BEFORE_CHECK;
+		if (doubtful && navigator.onLine) this.#inBackground(checkAccount());
+		this.#refreshSave();
+	}
+
+	#inBackground(work: Promise<void>): void {
+		work.catch((error: unknown) => console.error('work in the background failed', error));
+	}
+
+	#onMessage(message: ServerMessage): void {
+		for (const listener of this.#listeners) listener(message);
+	}
+
+	#refreshSave(): void {
+		clearTimeout(this.#patience);
+		const sync = this.#sync.status;
+		const now = Date.now();
+		if (sync.saved) this.#pending = 0;
+		this.#unsavedSince = sync.saved ? null : (this.#unsavedSince ?? now);
+		const unsavedFor = now - (this.#unsavedSince ?? now);
+		const { level, reason } = saveLevel({ sync, device: this.#device, unsavedFor });
+		const since = this.save.level === level ? this.save.since : now;
+		this.save = { level, since, pending: this.#pending, reason };
+		if (!sync.saved && unsavedFor < SAVING_PATIENCE_MS) {
+			this.#patience = setTimeout(() => this.#refreshSave(), SAVING_PATIENCE_MS - unsavedFor);
+		}
+	}
+}
+
+export function openProjectSession(projectId: string, user: User): ProjectSession {
+	return new ProjectSession(projectId, user);
+}

@@ -1,0 +1,85 @@
+import type { Message, Reply, ThreadChanges } from '#lib/protocol/chat.ts';
+
+/** What is known of a thread: its newest messages without a gap, and the replies that they show. */
+export interface ThreadLog {
+	/** Everything up to here is known. */
+	readonly rev: number;
+	readonly lastSeq: number;
+	/** Ascending by `seq`. */
+	readonly messages: readonly Message[];
+	readonly replies: ReadonlyMap<string, Reply>;
+}
+
+export const EMPTY_LOG: ThreadLog = { rev: 0, lastSeq: 0, messages: [], replies: new Map() };
+
+/** The first page, which replaces what was known. */
+export function startLog(page: ThreadChanges): ThreadLog {
+	return {
+		rev: page.rev,
+		lastSeq: page.lastSeq,
+		messages: page.messages,
+		replies: new Map(page.replies.map((reply) => [reply.id, reply]))
+	};
+}
+
+/** With what changed after `log.rev`. Changes of messages older than the oldest known one are left out. */
+export function applyChanges(log: ThreadLog, changes: ThreadChanges): ThreadLog {
+	if (changes.rev < log.rev) return log;
+	const oldest = log.messages[0]?.seq ?? 0;
+	const recent = changes.messages.filter((message) => message.seq >= oldest);
+	return {
+		rev: changes.rev,
+		lastSeq: changes.lastSeq,
+		messages: mergeMessages(log.messages, recent),
+		replies: mergeReplies(log.replies, changes.replies)
+	};
+}
+
+/** With a page of older messages before the known ones. */
+export function prependPage(log: ThreadLog, page: ThreadChanges): ThreadLog {
+	return {
+		...log,
+		messages: mergeMessages(page.messages, log.messages),
+		replies: mergeReplies(new Map(page.replies.map((reply) => [reply.id, reply])), [...log.replies.values()])
+	};
+}
+
+/**
+ * With one message or reply that the server answered, ahead of the changes that will bring it too. The known
+ * `rev` stays: there may be others before it.
+ */
+export function addAnswer(log: ThreadLog, answer: { message?: Message; reply?: Reply }): ThreadLog {
+	return {
+		...log,
+		messages: answer.message ? mergeMessages(log.messages, [answer.message]) : log.messages,
+		replies: answer.reply ? mergeReplies(log.replies, [answer.reply]) : log.replies
+	};
+}
+
+/** The reply that is being written, if any, and the one that waits. */
+export function liveReplies(log: ThreadLog): { streaming: Reply | null; queued: Reply | null } {
+	let [streaming, queued]: (Reply | null)[] = [null, null];
+	for (const reply of log.replies.values()) {
+		if (reply.status === 'streaming') streaming = reply;
+		if (reply.status === 'queued') queued = reply;
+	}
+	return { streaming: streaming ?? null, queued: queued ?? null };
+}
+
+function mergeMessages(known: readonly Message[], news: readonly Message[]): readonly Message[] {
+	if (news.length === 0) return known;
+	const byId = new Map(known.map((message) => [message.id, message]));
+	for (const message of news) {
+		if (message.rev >= (byId.get(message.id)?.rev ?? 0)) byId.set(message.id, message);
+	}
+	return [...byId.values()].sort((a, b) => a.seq - b.seq);
+}
+
+function mergeReplies(known: ReadonlyMap<string, Reply>, news: readonly Reply[]): ReadonlyMap<string, Reply> {
+	if (news.length === 0) return known;
+	const byId = new Map(known);
+	for (const reply of news) {
+		if (reply.rev >= (byId.get(reply.id)?.rev ?? 0)) byId.set(reply.id, reply);
+	}
+	return byId;
+}

@@ -1,0 +1,258 @@
+import { v4 as uuidv4 } from 'uuid';
+import type { ContextManifest, Message, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
+import { isReplyOver } from '#lib/protocol/chat.ts';
+import type { ServerMessage } from '#lib/protocol/sync.ts';
+import { api, ApiError } from './api.ts';
+import type { ChatStore, ThreadKey } from './chat-store.ts';
+import { LiveReply } from './live-reply.svelte.ts';
+import {
+	addAnswer,
+	applyChanges,
+	EMPTY_LOG,
+	liveReplies,
+	prependPage,
+	startLog,
+	type ThreadLog
+} from './thread-log.ts';
+
+/** A thread that is further behind than this reads its newest page anew instead of all that it missed. */
+const CATCH_UP_MOST = 200;
+const KEPT_OFFLINE = 200;
+const RETRY_MS = 3_000;
+
+/** Why the thread cannot be brought up to date now. */
+export type ThreadProblem = 'offline' | 'unsynced' | 'not_found' | 'failed';
+
+interface ThreadDeps {
+	key: ThreadKey;
+	projectId: string | null;
+	store: ChatStore;
+	/** Called with the thread as the server answered it. */
+	onThread(thread: Thread): void;
+}
+
+/** One thread on the screen: from this device at once, then in step with the server. */
+export class ThreadState {
+	readonly key: ThreadKey;
+	/** Null until the server has answered once, on this device. */
+	thread = $state.raw<Thread | null>(null);
+	log = $state.raw<ThreadLog>(EMPTY_LOG);
+	/** The device or the server has answered, so an empty thread is an empty one. */
+	ready = $state(false);
+	problem = $state<ThreadProblem | null>(null);
+	loadingOlder = $state(false);
+
+	readonly hasOlder = $derived((this.log.messages[0]?.seq ?? 1) > 1);
+	readonly streaming = $derived(liveReplies(this.log).streaming);
+	readonly queued = $derived(liveReplies(this.log).queued);
+
+	readonly #deps: ThreadDeps;
+	readonly #live = new LiveReply((reply) => this.#onReplyEnd(reply));
+	#shown = false;
+	#busy = false;
+	#again = false;
+	#retry: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(deps: ThreadDeps) {
+		this.#deps = deps;
+		this.key = deps.key;
+	}
+
+	/** The thread is on the screen now: reads it, and follows its reply. Returns the function that ends that. */
+	show(): () => void {
+		this.#shown = true;
+		const onVisible = () => {
+			this.#followReply();
+			if (isVisible()) this.catchUp();
+		};
+		document.addEventListener('visibilitychange', onVisible);
+		this.catchUp();
+		this.#followReply();
+		return () => {
+			this.#shown = false;
+			document.removeEventListener('visibilitychange', onVisible);
+			clearTimeout(this.#retry);
+			this.#followReply();
+		};
+	}
+
+	/** What stands in a message now: for a reply under way, as far as it has been heard. */
+	textOf(message: Message): string {
+		const { heard } = this.#live;
+		return heard && heard.replyId === message.replyId ? heard.text : message.body;
+	}
+
+	replyOf(message: Message): Reply | undefined {
+		return message.replyId === null ? undefined : this.log.replies.get(message.replyId);
+	}
+
+	/** Fetches what changed; calls while one is under way make one more. */
+	catchUp(): void {
+		this.#again = true;
+		if (!this.#busy) void this.#catchUpAll();
+	}
+
+	onDoorbell(message: ServerMessage): void {
+		if (message.type !== 'thread' || !this.#shown) return;
+		if (!this.thread || (message.threadId === this.thread.id && message.rev > this.log.rev)) this.catchUp();
+	}
+
+	/** The page before the oldest known message. */
+	async loadOlder(): Promise<void> {
+		const [oldest] = this.log.messages;
+		if (!this.thread || !oldest || oldest.seq <= 1 || this.loadingOlder) return;
+		this.loadingOlder = true;
+		try {
+			const path = `/api/threads/${this.thread.id}/messages?before=${oldest.seq}`;
+			this.log = prependPage(this.log, await api<ThreadChanges>('GET', path));
+		} catch (error) {
+			if (!(error instanceof ApiError)) throw error;
+			this.problem = problemOf(error);
+		} finally {
+			this.loadingOlder = false;
+		}
+	}
+
+	/** @throws ApiError */
+	async send(input: { clientId: string; body: string; ask: boolean }, signal: AbortSignal): Promise<void> {
+		const { id } = await this.#resolve();
+		const path = `/api/threads/${id}/messages`;
+		this.#learn(await api<{ message: Message; reply?: Reply }>('POST', path, input, { signal }));
+		this.catchUp();
+	}
+
+	/** @throws ApiError */
+	async stopReply(replyId: string): Promise<void> {
+		this.#learn(await api<{ reply: Reply }>('POST', `/api/replies/${replyId}/stop`));
+		this.catchUp();
+	}
+
+	/** @throws ApiError */
+	async retryReply(replyId: string): Promise<void> {
+		this.#learn(await api<{ reply: Reply }>('POST', `/api/replies/${replyId}/retry`, { clientId: uuidv4() }));
+		this.catchUp();
+	}
+
+	/** What the assistant would see if it were asked now. @throws ApiError */
+	async readContext(): Promise<{ context: ContextManifest; model: string }> {
+		const { id } = await this.#resolve();
+		return await api<{ context: ContextManifest; model: string }>('GET', `/api/threads/${id}/context`);
+	}
+
+	/** The person has seen everything up to `seq`. */
+	async markRead(seq: number): Promise<void> {
+		if (!this.thread || this.thread.lastReadSeq >= seq) return;
+		// At once, so that each new frame does not ask again.
+		this.thread = { ...this.thread, lastReadSeq: seq, unread: 0 };
+		this.#deps.onThread(this.thread);
+		try {
+			const { thread } = await api<{ thread: Thread }>('PUT', `/api/threads/${this.thread.id}/read`, { seq });
+			this.#deps.onThread(thread);
+		} catch (error) {
+			// Told again with the next message that is read.
+			if (!(error instanceof ApiError)) throw error;
+		}
+	}
+
+	/** Never rejects. */
+	async #catchUpAll(): Promise<void> {
+		this.#busy = true;
+		if (!this.ready) await this.#readDevice();
+		while (this.#again) {
+			this.#again = false;
+			clearTimeout(this.#retry);
+			await this.#catchUpOnce();
+			this.#followReply();
+		}
+		this.#busy = false;
+	}
+
+	async #catchUpOnce(): Promise<void> {
+		try {
+			await this.#fetchChanges();
+			this.problem = null;
+			this.ready = true;
+		} catch (error) {
+			if (!(error instanceof ApiError)) console.error('the thread could not be read', error);
+			this.problem = error instanceof ApiError ? problemOf(error) : 'failed';
+			if (!this.#shown || this.problem === 'not_found') return;
+			this.#retry = setTimeout(() => this.catchUp(), RETRY_MS);
+		}
+	}
+
+	async #fetchChanges(): Promise<void> {
+		const { id, lastSeq } = await this.#resolve();
+		const isFar = lastSeq - this.log.lastSeq > CATCH_UP_MOST || this.log.rev === 0;
+		if (isFar) {
+			this.log = startLog(await api<ThreadChanges>('GET', `/api/threads/${id}/messages`));
+		} else {
+			const path = `/api/threads/${id}/changes?since=${this.log.rev}`;
+			this.log = applyChanges(this.log, (await api<{ changes: ThreadChanges }>('GET', path)).changes);
+		}
+		await this.#keep();
+	}
+
+	/** The thread's row, made by the server where it is new. */
+	async #resolve(): Promise<Thread> {
+		if (this.thread) return this.thread;
+		const scope = this.#deps.projectId
+			? { projectId: this.#deps.projectId, ...(this.key && { milestoneId: this.key }) }
+			: {};
+		const { thread } = await api<{ thread: Thread }>('PUT', '/api/threads', scope);
+		this.thread = thread;
+		this.#deps.onThread(thread);
+		return thread;
+	}
+
+	#learn(answer: { message?: Message; reply?: Reply }): void {
+		this.log = addAnswer(this.log, answer);
+		this.#followReply();
+	}
+
+	async #readDevice(): Promise<void> {
+		const cached = await this.#deps.store.readThread(this.key);
+		if (!cached) return;
+		const { rev, messages } = cached;
+		this.log = startLog({ rev, lastSeq: messages.at(-1)?.seq ?? 0, messages, replies: cached.replies });
+		this.ready = true;
+	}
+
+	async #keep(): Promise<void> {
+		if (!this.thread) return;
+		const messages = this.log.messages.slice(-KEPT_OFFLINE);
+		const shown = new Set(messages.map(({ replyId }) => replyId));
+		const replies = [...this.log.replies.values()].filter(
+			({ id, status }) => shown.has(id) || !isReplyOver(status)
+		);
+		await this.#deps.store.writeThread({
+			key: this.key,
+			thread: this.thread,
+			rev: this.log.rev,
+			messages,
+			replies
+		});
+	}
+
+	/** Holds one stream while there is a reply to follow and somebody to look at it. */
+	#followReply(): void {
+		if (!this.streaming) this.#live.forget();
+		this.#live.follow(this.#shown && isVisible() ? this.streaming : null);
+	}
+
+	/** The whole reply comes with the changes; until then the screen must not fall back. */
+	#onReplyEnd(reply: Reply): void {
+		const message = this.log.messages.find(({ replyId }) => replyId === reply.id);
+		this.log = addAnswer(this.log, { reply, ...(message && { message: { ...message, body: reply.text } }) });
+		this.catchUp();
+	}
+}
+
+function isVisible(): boolean {
+	return document.visibilityState === 'visible';
+}
+
+function problemOf({ code, status }: ApiError): ThreadProblem {
+	if (code === 'milestone_unknown') return 'unsynced';
+	if (code === 'not_found') return 'not_found';
+	return code === 'offline' || status >= 500 ? 'offline' : 'failed';
+}

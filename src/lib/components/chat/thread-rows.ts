@@ -1,0 +1,90 @@
+import type { OutboxEntry } from '#lib/client/chat-store.ts';
+import type { Message } from '#lib/protocol/chat.ts';
+
+/** A message of a person as it stands in the log: sent, or on its way. */
+export interface Said {
+	/** The same before and after it was sent, so that nothing flickers in between. */
+	key: string;
+	body: string;
+	at: Date;
+	message: Message | null;
+	/** While the server does not have it, or the assistant was not asked with it. */
+	entry: OutboxEntry | null;
+}
+
+export interface Speaker {
+	id: string | null;
+	name: string | null;
+	color: number;
+}
+
+export type ThreadRow =
+	| { type: 'day'; key: string; date: Date }
+	| { type: 'said'; key: string; by: Speaker; at: Date; said: Said[] }
+	| { type: 'reply'; key: string; message: Message };
+
+/** Messages of one person within this time stand under one name. */
+const GROUP_MS = 5 * 60_000;
+
+/**
+ * The rows of a log: messages grouped by person and five minutes, replies of the assistant on their own, and a
+ * divider before each day. What waits on this device stands at the end.
+ */
+export function threadRows(
+	messages: readonly Message[],
+	entries: readonly OutboxEntry[],
+	me: { id: string; name: string; color: number }
+): ThreadRow[] {
+	const rows: ThreadRow[] = [];
+	const entryOf = new Map(entries.map((entry) => [entry.clientId, entry]));
+	for (const message of messages) {
+		if (message.kind === 'assistant') {
+			startDay(rows, new Date(message.createdAt));
+			rows.push({ type: 'reply', key: message.id, message });
+		} else {
+			const { authorId: id, authorName: name, authorColor } = message;
+			const isMine = id === me.id;
+			const entry = (isMine && message.clientId && entryOf.get(message.clientId)) || null;
+			if (entry) entryOf.delete(entry.clientId);
+			addSaid(rows, { id, name, color: authorColor ?? 1 }, toSaid(message, entry));
+		}
+	}
+	for (const entry of entryOf.values()) {
+		// The message it belongs to is above, on a page that is not loaded.
+		if (entry.state === 'unasked') continue;
+		const { clientId, body, writtenAt } = entry;
+		addSaid(rows, me, { key: clientId, body, at: new Date(writtenAt), message: null, entry });
+	}
+	return rows;
+}
+
+function toSaid(message: Message, entry: OutboxEntry | null): Said {
+	const { id, clientId, body, createdAt } = message;
+	return { key: clientId ?? id, body, at: new Date(createdAt), message, entry };
+}
+
+function addSaid(rows: ThreadRow[], by: Speaker, said: Said): void {
+	const last = rows.at(-1);
+	const before = last?.type === 'said' && last.by.id === by.id ? last.said.at(-1) : undefined;
+	const isNear =
+		before && said.at.getTime() - before.at.getTime() <= GROUP_MS && isSameDay(before.at, said.at);
+	if (last?.type === 'said' && isNear) {
+		last.said.push(said);
+		return;
+	}
+	startDay(rows, said.at);
+	rows.push({ type: 'said', key: said.key, by, at: said.at, said: [said] });
+}
+
+function startDay(rows: ThreadRow[], date: Date): void {
+	const before = rows.findLast((row) => row.type !== 'day');
+	const at =
+		before && (before.type === 'reply' ? new Date(before.message.createdAt) : before.said.at(-1)?.at);
+	if (at && isSameDay(at, date)) return;
+	// A clock set back would make two dividers of one day; their keys must differ all the same.
+	rows.push({ type: 'day', key: `${date.toDateString()} ${rows.length}`, date });
+}
+
+function isSameDay(a: Date, b: Date): boolean {
+	return a.toDateString() === b.toDateString();
+}

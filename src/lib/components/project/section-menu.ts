@@ -1,0 +1,144 @@
+import ArrowDown from '@lucide/svelte/icons/arrow-down';
+import ArrowUp from '@lucide/svelte/icons/arrow-up';
+import Calendar from '@lucide/svelte/icons/calendar';
+import MessageSquare from '@lucide/svelte/icons/message-square';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Trash from '@lucide/svelte/icons/trash-2';
+import { goto } from '$app/navigation';
+import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
+import { frame } from '#lib/components/ui/frame.svelte.ts';
+import type { MenuEntry } from '#lib/components/ui/menu-entry.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { moveMilestone, setMilestoneStatus } from '#lib/project/milestone.ts';
+import { MILESTONE_STATUSES, type MilestoneStatus } from '#lib/project/schema.ts';
+import type { MilestoneView } from '#lib/project/view.ts';
+import { announcer } from './announcer.svelte.ts';
+import { binSection } from './bin-actions.ts';
+import { stepMove } from './moving.ts';
+import { sectionThreadHref } from './places.ts';
+import { sectionTitle } from './titles.ts';
+
+export interface SectionPrompts {
+	rename: () => void;
+	due: () => void;
+}
+
+export function statusWord(status: MilestoneStatus): string {
+	return { planned: m.ui_status_planned, active: m.ui_status_active, done: m.ui_status_done }[status]();
+}
+
+/** Opens the section with its thread beside it; on a phone, the thread. */
+export async function chatAboutSection(session: ProjectSession, milestoneId: string): Promise<void> {
+	await goto(sectionThreadHref(session.projectId, milestoneId));
+	frame.openThread();
+}
+
+/** One place up or down, said aloud. */
+function moveSection(session: ProjectSession, section: MilestoneView, step: -1 | 1): void {
+	const move = stepMove(session.content.milestones, section.id, step);
+	if (move === null || !moveMilestone(session.doc, section.id, move)) return;
+	const place = session.content.milestones.findIndex(({ id }) => id === section.id) + 1;
+	announcer.say(
+		m.project_moved_to({ title: sectionTitle(section), place, total: session.content.milestones.length })
+	);
+}
+
+/** Everything one can do to a section, each with its key. */
+export function sectionMenu(
+	session: ProjectSession,
+	section: MilestoneView,
+	prompts: SectionPrompts
+): MenuEntry[] {
+	const chat: MenuEntry = {
+		label: m.project_chat_about_section(),
+		icon: MessageSquare,
+		hint: 'T',
+		run: () => void chatAboutSection(session, section.id)
+	};
+	if (session.readOnly) return [chat];
+	return [
+		chat,
+		{ label: m.project_rename(), icon: Pencil, hint: 'F2', run: prompts.rename },
+		{ label: m.project_due_date(), icon: Calendar, hint: 'D', run: prompts.due },
+		...moveEntries(session, section),
+		{ separator: true },
+		...statusEntries(session, section),
+		{ separator: true },
+		{
+			label: m.project_move_to_bin(),
+			icon: Trash,
+			hint: 'Del',
+			danger: true,
+			run: () => binSection(session, section)
+		}
+	];
+}
+
+function moveEntries(session: ProjectSession, section: MilestoneView): MenuEntry[] {
+	const list = session.content.milestones;
+	return [
+		{
+			label: m.project_move_up(),
+			icon: ArrowUp,
+			hint: 'Alt ↑',
+			disabled: stepMove(list, section.id, -1) === null,
+			run: () => moveSection(session, section, -1)
+		},
+		{
+			label: m.project_move_down(),
+			icon: ArrowDown,
+			hint: 'Alt ↓',
+			disabled: stepMove(list, section.id, 1) === null,
+			run: () => moveSection(session, section, 1)
+		}
+	];
+}
+
+export function statusEntries(session: ProjectSession, section: MilestoneView): MenuEntry[] {
+	return MILESTONE_STATUSES.map((status, index) => ({
+		label: statusWord(status),
+		status,
+		hint: String(index + 1),
+		checked: section.status === status,
+		run: () => void setMilestoneStatus(session.doc, section.id, status)
+	}));
+}
+
+/** The keys named in the menu, on a focused row. True when the key was one of them. */
+export function onSectionKey(
+	event: KeyboardEvent,
+	session: ProjectSession,
+	section: MilestoneView,
+	prompts: SectionPrompts
+): boolean {
+	if (event.ctrlKey || event.metaKey || event.shiftKey) return false;
+	if (event.key.toLowerCase() === 't' && !event.altKey) {
+		void chatAboutSection(session, section.id);
+		return true;
+	}
+	if (session.readOnly) return false;
+	const action = event.altKey
+		? altKey(event.key, session, section)
+		: plainKey(event.key, session, section, prompts);
+	action?.();
+	return action !== undefined;
+}
+
+function altKey(key: string, session: ProjectSession, section: MilestoneView): (() => void) | undefined {
+	if (key === 'ArrowUp') return () => moveSection(session, section, -1);
+	if (key === 'ArrowDown') return () => moveSection(session, section, 1);
+	return undefined;
+}
+
+function plainKey(
+	key: string,
+	session: ProjectSession,
+	section: MilestoneView,
+	prompts: SectionPrompts
+): (() => void) | undefined {
+	if (key === 'F2') return prompts.rename;
+	if (key.toLowerCase() === 'd') return prompts.due;
+	if (key === 'Delete') return () => binSection(session, section);
+	const status = MILESTONE_STATUSES[Number(key) - 1];
+	return status && (() => void setMilestoneStatus(session.doc, section.id, status));
+}
