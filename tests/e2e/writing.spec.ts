@@ -1,0 +1,154 @@
+import * as Y from 'yjs';
+import { addDoc, docBody } from '#lib/project/doc.ts';
+import { addMilestone, renameMilestone } from '#lib/project/milestone.ts';
+import type { Role } from '#lib/protocol/project.ts';
+import { createPerson } from '../helpers/people.ts';
+import { paragraph, writeRichText } from '../helpers/rich-text.ts';
+import { expect, test as base, type Page } from './fixtures.ts';
+
+interface Desk {
+	page: Page;
+	/** The text as Ben's device has it, which writes whatever it likes. */
+	body: Y.XmlFragment;
+	/** The text as the browser shows it for editing. */
+	text: ReturnType<Page['getByRole']>;
+}
+
+/** A doc of Ben's, open in the browser of somebody else. */
+const test = base.extend<{ openDoc(lines: string[], role?: Role): Promise<Desk> }>({
+	openDoc: async ({ visitor, filledProject, database }, use) => {
+		await use(async (lines, role = 'editor') => {
+			const ben = await createPerson(database, 'Ben');
+			const { page, person } = await visitor('Ana');
+			const { projectId, made, device } = await filledProject(
+				[{ person: ben }, { person, role }],
+				(doc, by) => {
+					const docId = addDoc(doc, { title: 'Session notes', by });
+					const body = docBody(doc, docId);
+					if (!body) throw new Error('a new doc has a body');
+					writeRichText(body, ...lines.map((line) => paragraph(line)));
+					return { docId, body };
+				}
+			);
+			await page.goto(`/projects/${projectId}/docs/${made.docId}`);
+			await expect(page.getByText(lines[0] ?? '')).toBeVisible();
+			await device.untilSaved();
+			return { page, body: made.body, text: page.getByRole('textbox', { name: /^Text of/ }) };
+		});
+	}
+});
+
+function writeBelow(body: Y.XmlFragment, words: string): void {
+	const line = new Y.XmlElement('paragraph');
+	line.insert(0, [new Y.XmlText(words)]);
+	body.push([line]);
+}
+
+test('what a newer version writes while I have the doc open is shown, and closes the text for editing', async ({
+	openDoc
+}) => {
+	const { page, body, text } = await openDoc(['Jonas wants one team by June.']);
+	await expect(text).toContainText('one team by June');
+
+	const timeline = new Y.XmlElement('timeline');
+	timeline.insert(0, [new Y.XmlText('Kick-off in December')]);
+	body.insert(0, [timeline]);
+	await expect(page.getByText(/newer version of Waystone/)).toBeVisible();
+	await expect(page.getByText('Kick-off in December')).toBeVisible();
+	await expect(text).toHaveCount(0);
+	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'saved');
+	expect(body.toString()).toContain('<timeline>Kick-off in December</timeline>');
+
+	body.delete(0, 1);
+	await text.click();
+	await page.keyboard.press('End');
+	await page.keyboard.type(' Petra too.');
+	await expect.poll(() => body.toString()).toContain('by June. Petra too.');
+});
+
+test('undo takes back what I wrote, and nothing that others wrote meanwhile', async ({ openDoc }) => {
+	const { page, body, text } = await openDoc(['Jonas wants one team by June.']);
+	await text.click();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.type(' Petra');
+	writeBelow(body, 'Ben writes below');
+	await expect(text).toContainText('Ben writes below');
+	await page.keyboard.type(' too');
+	await expect.poll(() => body.toString()).toContain('by June. Petra too');
+	// More often than there are letters, and so than there can be steps: undoing or redoing nothing does nothing.
+	for (let press = 0; press < 12; press += 1) await page.keyboard.press('Control+z');
+	await expect(text).not.toContainText('Petra');
+	await expect(text).toContainText('Jonas wants one team by June.');
+	await expect(text).toContainText('Ben writes below');
+	for (let press = 0; press < 12; press += 1) await page.keyboard.press('Control+Shift+z');
+	await expect(text).toContainText('Petra too');
+});
+
+test('only safe links can be followed, whoever wrote them', async ({ openDoc }) => {
+	const { page, body, text } = await openDoc(['Jonas wants one team by June.']);
+	const line = new Y.XmlText();
+	const below = new Y.XmlElement('paragraph');
+	below.insert(0, [line]);
+	body.push([below]);
+	line.insert(0, 'a trap', { link: { href: 'javascript:alert(1)' } });
+	await expect(text).toContainText('a trap');
+	await expect(text.locator('a')).toHaveCount(0);
+
+	await text.click();
+	await page.keyboard.press('Control+Home');
+	await page.keyboard.type('See figma.com/board and ');
+	await expect(text.locator('a', { hasText: 'figma.com/board' })).toHaveAttribute(
+		'href',
+		'https://figma.com/board'
+	);
+});
+
+test('a peer who writes above does not move my line on the screen', async ({ openDoc }) => {
+	const { body, text } = await openDoc(Array.from({ length: 80 }, (_, index) => `Line ${index}.`));
+	const mine = text.getByText('Line 60.', { exact: true });
+	await mine.click();
+	const top = () => mine.evaluate((line) => line.getBoundingClientRect().top);
+	const before = await top();
+	for (let count = 0; count < 12; count += 1) {
+		const line = new Y.XmlElement('paragraph');
+		line.insert(0, [new Y.XmlText('Ben, above')]);
+		body.insert(0, [line]);
+	}
+	await expect(text.getByText('Ben, above')).toHaveCount(12);
+	expect(Math.abs((await top()) - before)).toBeLessThan(4);
+});
+
+test('a viewer reads the text as it grows, and writes nothing', async ({ openDoc }) => {
+	const { page, body } = await openDoc(['See https://example.org/ '], 'viewer');
+	await expect(page.getByText('You can read this project.')).toBeVisible();
+	// An empty list is what two people leave who each take out its last item: an editor tidies it up.
+	body.push([new Y.XmlElement('bulletList')]);
+	writeBelow(body, 'Ben goes on');
+	await expect(page.getByText('Ben goes on')).toBeVisible();
+	await page.reload();
+	await expect(page.getByText('Ben goes on')).toBeVisible();
+	await expect(page.locator('[contenteditable="true"]')).toHaveCount(0);
+	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'saved');
+	expect(body.toString()).toContain('<bulletlist></bulletlist>');
+	expect(body.toString()).not.toContain('link=');
+});
+
+test('a title keeps my caret while somebody else renames the same section', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId, made, device } = await filledProject([{ person }], (doc, by) =>
+		addMilestone(doc, { title: 'Kick-off', by })
+	);
+	await page.goto(`/projects/${projectId}/sections/${made}`);
+	const title = page.getByLabel('Title of the section');
+	await title.focus();
+	await page.keyboard.press('Home');
+	renameMilestone(device.doc, made, 'Kick-off day');
+	await expect(page.getByRole('list', { name: 'Sections' })).toContainText('Kick-off day');
+	await expect(title).toBeFocused();
+	expect(await title.evaluate((field: HTMLTextAreaElement) => field.selectionStart)).toBe(0);
+	await title.press('Escape');
+	await expect(title).toHaveValue('Kick-off day');
+});

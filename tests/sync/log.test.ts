@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import * as encoding from 'lib0/encoding';
+import { v7 as uuidv7 } from 'uuid';
+import * as Y from 'yjs';
+import { compact } from '#server/doc-store/compact.ts';
+import { loadProject } from '#server/doc-store/load.ts';
+import { createUpdateLog } from '#server/doc-store/update-log.ts';
+import { createLog } from '#server/log.ts';
+import { startApp, type App } from '../helpers/app.ts';
+import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { createPerson, createProjectFor, type Person } from '../helpers/people.ts';
+import { SyncPeer } from '../helpers/sync-peer.ts';
+import { until } from '../helpers/until.ts';
+
+const log = createLog('silent');
+let database: TestDatabase;
+let app: App;
+let ana: Person;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	app = await startApp({ databaseUrl: database.url });
+	ana = await createPerson(database, 'Ana');
+});
+
+afterAll(async () => {
+	await app.stop();
+	await database.drop();
+});
+
+/** `count` updates that append to one text, as typing makes them. */
+function typed(count: number): { doc: Y.Doc; updates: Uint8Array[] } {
+	const doc = new Y.Doc();
+	const updates: Uint8Array[] = [];
+	doc.on('update', (update: Uint8Array) => updates.push(update));
+	for (let i = 0; i < count; i += 1) doc.getText('t').insert(i, String(i % 10));
+	return { doc, updates };
+}
+
+async function load(projectId: string): Promise<Y.Doc> {
+	const doc = new Y.Doc();
+	await loadProject(database.sql, projectId, doc);
+	return doc;
+}
+
+function newLog(
+	committed: (position: number) => void = () => undefined,
+	refused: () => void = () => undefined
+) {
+	return createUpdateLog(database.sql, log, {
+		committed: (_projectId, position) => committed(position),
+		refused: () => refused()
+	});
+}
+
+async function rows(projectId: string) {
+	return await database.sql<{ update: Buffer; author_id: string | null }[]>`
+		select update, author_id from project_updates where project_id = ${projectId} order by id`;
+}
+
+test('what is queued together is committed together, one row for each author', async () => {
+	const projectId = await createProjectFor(database, [{ person: ana }]);
+	const ben = await createPerson(database, 'Ben');
+	const { doc, updates } = typed(200);
+	const positions: number[] = [];
+	const updateLog = newLog((position) => positions.push(position));
+	for (const [i, update] of updates.entries()) {
+		updateLog.append(projectId, update, i % 2 === 0 ? ana.id : ben.id);
+	}
+	await updateLog.drain(projectId);
+	expect(positions).toEqual([200]);
+	expect((await rows(projectId)).map((row) => row.author_id).sort()).toEqual([ana.id, ben.id].sort());
+	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
+});
+
+test('an update without an author is stored too', async () => {
+	const projectId = await createProjectFor(database, [{ person: ana }]);
+	const updateLog = newLog();
+	for (const update of typed(1).updates) updateLog.append(projectId, update, null);
+	await updateLog.drain(projectId);
+	expect((await rows(projectId)).map((row) => row.author_id)).toEqual([null]);
+});
+
+test('an update that Postgres refuses is set aside alone; the others of the commit are saved', async () => {
+	const projectId = await createProjectFor(database, [{ person: ana }]);
+	let refused = 0;
+	const updateLog = newLog(undefined, () => (refused += 1));
+	updateLog.append('not-a-uuid', new Uint8Array([0, 0]), null);
+	for (const update of typed(1).updates) updateLog.append(projectId, update, ana.id);
+	await updateLog.drainAll();
+	expect(refused).toBe(1);
+	expect(await rows(projectId)).toHaveLength(1);
+});
+
+test('a flood of one project does not keep the edits of another from being saved', async () => {
+	const flooded = await createProjectFor(database, [{ person: ana }]);
+	const quiet = await createProjectFor(database, [{ person: ana }]);
+	const updateLog = newLog();
+	const flood = new Y.Doc();
+	flood.getText('t').insert(0, 'x'.repeat(30_000_000));
+	const update = Y.encodeStateAsUpdate(flood);
+	// Together far more than the driver could send as one statement.
+	for (let i = 0; i < 10; i += 1) updateLog.append(flooded, update, uuidv7());
+	for (const typed1 of typed(1).updates) updateLog.append(quiet, typed1, ana.id);
+	await updateLog.drainAll();
+	expect(await rows(quiet)).toHaveLength(1);
+	expect(updateLog.position(flooded)).toEqual({ queued: 10, committed: 10 });
+});
+
+test('compaction keeps the content, and rows that are committed meanwhile', async () => {
+	const projectId = await createProjectFor(database, [{ person: ana }]);
+	const { doc, updates } = typed(50);
+	const updateLog = newLog();
+	for (const update of updates.slice(0, 40)) updateLog.append(projectId, update, ana.id);
+	await updateLog.drain(projectId);
+	await Promise.all([
+		compact(database.sql, projectId, log),
+		compact(database.sql, projectId, log),
+		...updates.slice(40).map(async (update) => {
+			updateLog.append(projectId, update, ana.id);
+			await updateLog.drain(projectId);
+		})
+	]);
+	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
+	await compact(database.sql, projectId, log);
+	expect(await rows(projectId)).toHaveLength(0);
+	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
+});
+
+test('an update that waits for an earlier one is kept, also when the server dies before that comes', async () => {
+	const projectId = await createProjectFor(database, [{ person: ana }]);
+	const { doc, updates } = typed(2);
+	const [first, second] = updates;
+	if (!first || !second) throw new Error('two updates are needed');
+	await sendUpdate(projectId, second);
+	await until('the waiting update is stored', async () => (await rows(projectId)).length === 1);
+	await sendUpdate(projectId, first);
+	await until('both are stored', async () => (await load(projectId)).getText('t').toString() === '01');
+	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
+});
+
+test('bytes that are no update are refused, and the document goes on', async () => {
+	const projectId = await createProjectFor(database, [{ person: ana }]);
+	const honest = new SyncPeer({ url: app.url, person: ana, name: projectId });
+	await honest.untilSaved();
+	await sendUpdate(projectId, new Uint8Array([200, 1, 2, 3, 255, 255, 255]));
+	honest.doc.getMap('project').set('title', 'still here');
+	await honest.untilSaved();
+	expect((await load(projectId)).getMap('project').get('title')).toBe('still here');
+	honest.destroy();
+});
+
+test('the list shows the title that was typed, shortly after it was saved', async () => {
+	const projectId = await createProjectFor(database, [{ person: ana }], 'Untitled');
+	const peer = new SyncPeer({ url: app.url, person: ana, name: projectId });
+	peer.doc.getMap('project').set('title', 'Helder & Sons, succession');
+	await peer.untilSaved();
+	await until('the row has the title', async () => {
+		const [row] = await database.sql<{ title: string }[]>`select title from projects where id = ${projectId}`;
+		return row?.title === 'Helder & Sons, succession';
+	});
+	peer.destroy();
+});
+
+/** One raw Update frame on a socket of its own, after the handshake, as a client of any kind could send it. */
+async function sendUpdate(name: string, update: Uint8Array): Promise<void> {
+	const socket = new WebSocket(`${app.url.replace('http', 'ws')}/sync`, {
+		headers: { cookie: ana.cookie },
+		origin: app.url
+	});
+	const authenticate = encoding.encode((encoder) => {
+		encoding.writeVarString(encoder, name);
+		encoding.writeVarUint(encoder, 2);
+		encoding.writeVarUint(encoder, 0);
+		encoding.writeVarString(encoder, ana.id);
+	});
+	const frame = encoding.encode((encoder) => {
+		encoding.writeVarString(encoder, name);
+		encoding.writeVarUint(encoder, 0);
+		encoding.writeVarUint(encoder, 2);
+		encoding.writeVarUint8Array(encoder, update);
+	});
+	await new Promise<void>((resolve, reject) => {
+		socket.on('error', reject);
+		socket.on('open', () => {
+			socket.send(authenticate);
+			socket.send(frame);
+		});
+		// Either the acknowledgement or the refusal: then the frame was handled.
+		socket.on('message', (data: Buffer) => {
+			if (/"type":"(saved|refused)"/.test(data.toString('latin1'))) resolve();
+		});
+	});
+	socket.terminate();
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { staticBlocks } from '#lib/components/editor/static-text.ts';
+import { marked, node, paragraph, richText } from '../../helpers/rich-text.ts';
+
+test('a text can be read before the editor is there', () => {
+	const [heading, list] = staticBlocks(
+		richText(
+			node('heading', ['Who decides'], { level: 3 }),
+			node('bulletList', [node('listItem', [paragraph('when a ', marked('line', 'bold'), ' stops')])])
+		)
+	);
+	expect(heading).toMatchObject({ kind: 'heading', level: 3, runs: [{ text: 'Who decides' }] });
+	expect(list?.blocks[0]?.blocks[0]?.runs).toMatchObject([
+		{ text: 'when a ', marks: [] },
+		{ text: 'line', marks: ['bold'] },
+		{ text: ' stops', marks: [] }
+	]);
+});
+
+test('what this version does not know still shows its words', () => {
+	const fragment = new Y.Doc().getXmlFragment('text');
+	const timeline = new Y.XmlElement('timeline');
+	const step = new Y.XmlElement('step');
+	step.insert(0, [new Y.XmlText('Kick-off in June')]);
+	timeline.insert(0, [step]);
+	fragment.insert(0, [timeline]);
+	expect(staticBlocks(fragment)[0]).toMatchObject({
+		kind: 'unknown',
+		blocks: [{ kind: 'unknown', runs: [{ text: 'Kick-off in June' }] }]
+	});
+});
+
+test('only http, https and mailto can be clicked', () => {
+	const link = (href: string) => marked(href, { type: 'link', attrs: { href } });
+	const [line] = staticBlocks(
+		richText(
+			paragraph(link('https://example.org/'), link('javascript:alert(1)'), link('mailto:a@example.org'))
+		)
+	);
+	expect(line?.runs.map(({ href }) => href)).toEqual(['https://example.org/', null, 'mailto:a@example.org']);
+});
