@@ -4,13 +4,26 @@ import * as v from 'valibot';
 export const ALIVE_INTERVAL_MS = 2_000;
 export const RECONNECT_TIMEOUT_MS = 6_000;
 
-/** Close codes of the socket, in the range that RFC 6455 leaves to applications. */
+/** Close codes of the socket: WebSocket's own, and those in the range that RFC 6455 leaves to applications. */
 export const CLOSE = {
+	/** The frame is larger than the server takes; WebSocket's own code. */
+	frameTooLarge: 1009,
 	/** The session ended or the rights changed; connecting again tells what is left of them. */
 	accessChanged: 4403,
+	/** More than one person may have or send; the reason is a `LimitReason`. */
+	limit: 4429,
 	documentFailed: 4500,
-	serverStopping: 4503
+	serverStopping: 4503,
+	/** Too much waits for the database; nothing of this socket is lost, and it may come back later. */
+	backlog: 4504
 } as const;
+
+/** Why a socket was closed with `CLOSE.limit`. Connecting again later is right for each of them. */
+export const LIMIT_REASONS = ['rate', 'sockets', 'documents'] as const;
+export type LimitReason = (typeof LIMIT_REASONS)[number];
+
+/** From this share of the limit on, the members are told how large their project is. */
+export const SIZE_WARNING = 0.8;
 
 const REFUSALS = ['read_only', 'too_large', 'rate', 'state_limit', 'malformed'] as const;
 export type Refusal = (typeof REFUSALS)[number];
@@ -26,6 +39,8 @@ export const ServerMessage = v.variant('type', [
 	v.object({ type: v.literal('saved'), n: v.number() }),
 	v.object({ type: v.literal('refused'), code: v.picklist(REFUSALS) }),
 	v.object({ type: v.literal('alive') }),
+	/** The stored state in bytes, beside what the server takes; sent from `SIZE_WARNING` of it on, and once more below. */
+	v.object({ type: v.literal('size'), bytes: v.number(), limit: v.number() }),
 	v.object({ type: v.literal('thread'), threadId: v.string(), rev: v.number() }),
 	v.object({ type: v.literal('projects') })
 ]);
