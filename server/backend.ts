@@ -60,8 +60,8 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	const invitations = createInvitations(db, bus);
 	const accounts = createAccounts({ db, sessions, invitations, config });
 	const development = process.env.WAYSTONE_DEV !== undefined;
-	const { origin } = config;
-	const sync = createSync({ sql, bus, log, policy, projects, sessions, origin, development });
+	const { origin, limits } = config;
+	const sync = createSync({ sql, bus, log, policy, projects, sessions, origin, limits, development });
 	const { readProject } = sync;
 	const { roleOf } = policy;
 	const chat = createChat({ database, bus, log, config: config.assistant, readProject, roleOf });

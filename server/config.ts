@@ -11,6 +11,17 @@ const url = (protocols: string[], example: string) =>
 		return URL.canParse(value) && protocols.includes(new URL(value).protocol);
 	}, `must be an address like ${example}`);
 
+const MIB = 1024 * 1024;
+const limit = (standard: number) =>
+	v.optional(
+		v.pipe(
+			v.string(),
+			v.check((value) => /^[1-9]\d{0,11}$/.test(value), 'must be a whole number above 0'),
+			v.transform(Number)
+		),
+		String(standard)
+	);
+
 const Environment = v.object({
 	PORT: v.optional(
 		v.pipe(
@@ -33,8 +44,32 @@ const Environment = v.object({
 		v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino'),
 		'info'
 	),
-	METRICS_TOKEN: optional
+	METRICS_TOKEN: optional,
+	LIMIT_FRAME_BYTES: limit(40 * MIB),
+	LIMIT_STATE_BYTES: limit(32 * MIB),
+	LIMIT_UPDATES_PER_SECOND: limit(1000),
+	LIMIT_SOCKETS_PER_PERSON: limit(200),
+	LIMIT_DOCUMENTS_PER_PERSON: limit(100),
+	LIMIT_AWARENESS_BYTES: limit(16 * 1024),
+	LIMIT_BACKLOG_BYTES: limit(256 * MIB)
 });
+
+/** What sync takes from one person, or for one project, before it refuses more. */
+export interface SyncLimits {
+	/** One message, such as a person's whole offline work. */
+	frameBytes: number;
+	/** The stored state of one project. */
+	stateBytes: number;
+	/** Frames with changes or presence on one socket, as a mean; bursts may be longer. */
+	updatesPerSecond: number;
+	socketsPerPerson: number;
+	/** Different documents on all of a person's sockets. */
+	documentsPerPerson: number;
+	/** One presence message. */
+	awarenessBytes: number;
+	/** Updates in memory that wait for the database, of all projects. */
+	backlogBytes: number;
+}
 
 export interface Config {
 	port: number;
@@ -48,6 +83,7 @@ export interface Config {
 	assistant: { apiKey: string | undefined; baseUrl: string | undefined; model: string };
 	logLevel: string;
 	metricsToken: string | undefined;
+	limits: SyncLimits;
 }
 
 export class ConfigError extends Error {
@@ -79,6 +115,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			model: output.ASSISTANT_MODEL
 		},
 		logLevel: output.LOG_LEVEL,
-		metricsToken: output.METRICS_TOKEN
+		metricsToken: output.METRICS_TOKEN,
+		limits: {
+			frameBytes: output.LIMIT_FRAME_BYTES,
+			stateBytes: output.LIMIT_STATE_BYTES,
+			updatesPerSecond: output.LIMIT_UPDATES_PER_SECOND,
+			socketsPerPerson: output.LIMIT_SOCKETS_PER_PERSON,
+			documentsPerPerson: output.LIMIT_DOCUMENTS_PER_PERSON,
+			awarenessBytes: output.LIMIT_AWARENESS_BYTES,
+			backlogBytes: output.LIMIT_BACKLOG_BYTES
+		}
 	};
 }

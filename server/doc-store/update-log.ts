@@ -30,6 +30,12 @@ interface Tail {
 	drained: (() => void)[];
 }
 
+/** What a commit added to the log of one project. */
+export interface Written {
+	rows: number;
+	bytes: number;
+}
+
 export interface UpdateLog {
 	/** Queues an update (V1); the write starts at once when none is under way. Never throws. */
 	append(projectId: string, update: Uint8Array, authorId: string | null): void;
@@ -37,6 +43,8 @@ export interface UpdateLog {
 	position(projectId: string): { queued: number; committed: number };
 	/** Resolves when all that was queued of the project is committed or set aside. */
 	drain(projectId: string): Promise<void>;
+	/** Bytes in memory that are not committed yet, of all projects. */
+	backlog(): number;
 	/** Frees what is kept of a project whose document was unloaded; nothing happens while it has work. */
 	forget(projectId: string): void;
 	/** Resolves when nothing waits any more. */
@@ -44,8 +52,8 @@ export interface UpdateLog {
 }
 
 export interface UpdateLogListener {
-	/** Everything up to this position is in Postgres. */
-	committed(projectId: string, position: number): void;
+	/** Everything up to this position is in Postgres, by so many new rows of so many bytes in all. */
+	committed(projectId: string, position: number, written: Written): void;
 	/** Postgres refuses these updates for what they are; they are lost to it. */
 	refused(projectId: string, error: unknown): void;
 }
@@ -58,6 +66,7 @@ export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener)
 	const tails = new Map<string, Tail>();
 	const dirty = new Set<string>();
 	let running: Promise<void> | undefined;
+	let backlog = 0;
 
 	function tailOf(projectId: string): Tail {
 		let tail = tails.get(projectId);
@@ -69,7 +78,7 @@ export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener)
 	 * Takes what is queued, up to a limit; one row for each project and author, since rows cost more than
 	 * bytes. What does not fit waits behind the others.
 	 */
-	function takeBatch(): { rows: Row[]; upTo: Map<string, number> } {
+	function takeBatch(): { rows: Row[]; upTo: Map<string, number>; bytes: number } {
 		const rows: Row[] = [];
 		const upTo = new Map<string, number>();
 		let room = BATCH_BYTES;
@@ -86,7 +95,7 @@ export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener)
 			upTo.set(projectId, tail.queued - tail.entries.length);
 			if (tail.entries.length > 0) dirty.add(projectId);
 		}
-		return { rows, upTo };
+		return { rows, upTo, bytes: BATCH_BYTES - room };
 	}
 
 	function settle(projectId: string, position: number): void {
@@ -127,12 +136,14 @@ export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener)
 		await Promise.resolve();
 		while (dirty.size > 0) {
 			const spacing = delay(COMMIT_SPACING_MS);
-			const { rows, upTo } = takeBatch();
+			const { rows, upTo, bytes } = takeBatch();
 			const refused = await write(rows);
+			backlog -= bytes;
+			const written = Map.groupBy(rows, (row) => row.projectId);
 			for (const [projectId, position] of upTo) {
 				settle(projectId, position);
 				if (refused.has(projectId)) listener.refused(projectId, refused.get(projectId));
-				else listener.committed(projectId, position);
+				else listener.committed(projectId, position, sizeOf(written.get(projectId) ?? []));
 			}
 			if (dirty.size > 0) await spacing;
 		}
@@ -144,6 +155,7 @@ export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener)
 			const tail = tailOf(projectId);
 			tail.entries.push({ update, authorId });
 			tail.queued += 1;
+			backlog += update.length;
 			dirty.add(projectId);
 			running ??= run();
 		},
@@ -155,6 +167,7 @@ export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener)
 			const tail = tailOf(projectId);
 			if (tail.committed < tail.queued) await new Promise<void>((resolve) => tail.drained.push(resolve));
 		},
+		backlog: () => backlog,
 		forget(projectId) {
 			const tail = tails.get(projectId);
 			if (tail && tail.committed === tail.queued) tails.delete(projectId);
@@ -181,6 +194,10 @@ function merged(updates: Uint8Array[]): Uint8Array[] {
 		// Losing the commit loop over one update would lose everybody's.
 		return updates;
 	}
+}
+
+function sizeOf(rows: Row[]): Written {
+	return { rows: rows.length, bytes: rows.reduce((sum, { update }) => sum + update.length, 0) };
 }
 
 async function insert(sql: Sql, rows: Row[]): Promise<void> {

@@ -15,8 +15,15 @@ class Refused extends Error {
 	}
 }
 
+interface Dependencies {
+	policy: Policy;
+	sessions: Sessions;
+	/** So much waits for the database that nobody else should add to it. */
+	isBehind(): boolean;
+}
+
 /** Who may open which document: one's own doorbells, and projects one is a member of. */
-export function accessExtension(policy: Policy, sessions: Sessions): Extension<ConnectionContext> {
+export function accessExtension({ policy, sessions, isBehind }: Dependencies): Extension<ConnectionContext> {
 	async function look<T>(work: Promise<T>): Promise<T> {
 		try {
 			return await work;
@@ -36,6 +43,7 @@ export function accessExtension(policy: Policy, sessions: Sessions): Extension<C
 				connectionConfig.readOnly = true;
 				return { role: null };
 			}
+			if (isBehind()) throw new Refused('unavailable');
 			if (!isUuid(documentName)) throw new Refused('not_found');
 			const role = await look(policy.roleOf(user.id, documentName));
 			if (role === null) throw new Refused('not_found');

@@ -8,6 +8,13 @@ import type { ConnectionContext } from './context.ts';
 /** An ended session must be noticed within a minute. */
 const SESSION_CHECK_MS = 30_000;
 
+const revoked = new WeakSet<Connection>();
+
+/** The connection's rights have ended, though it may not be closed yet. */
+export function isRevoked(connection: Connection): boolean {
+	return revoked.has(connection);
+}
+
 interface Dependencies {
 	hocuspocus: Hocuspocus<ConnectionContext>;
 	bus: Bus;
@@ -48,6 +55,7 @@ export function watchAccess({
  */
 export function endAccess(connection: Connection): void {
 	connection.readOnly = true;
+	revoked.add(connection);
 	connection.webSocket.close(CLOSE.accessChanged, 'access_changed');
 }
 

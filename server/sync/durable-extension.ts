@@ -1,22 +1,32 @@
 import type { Connection, Document, Extension } from '@hocuspocus/server';
-import * as Y from 'yjs';
-import { CLOSE, type Refusal, type ServerMessage } from '#lib/protocol/sync.ts';
-import { LOAD_ORIGIN, loadProject, type Loaded } from '../doc-store/load.ts';
-import type { UpdateLog } from '../doc-store/update-log.ts';
-import type { Sql } from '../db/client.ts';
+import { CLOSE, SIZE_WARNING, type Refusal, type ServerMessage } from '#lib/protocol/sync.ts';
+import type { SyncLimits } from '../config.ts';
+import { LOAD_ORIGIN } from '../doc-store/load.ts';
+import type { DocStore } from '../doc-store/store.ts';
 import type { Log } from '../log.ts';
+import { isRevoked } from './access-watch.ts';
 import type { ConnectionContext } from './context.ts';
+import { hasReached, takeUpdate, type Reach } from './intake.ts';
 
 /** y-protocols' types of a sync message. */
 const SYNC_STEP_2 = 1;
 const UPDATE = 2;
+
+/** A frame between the look at it and what became of it. */
+interface Frame {
+	payload: Uint8Array;
+	reach: Reach;
+	pendingBefore: Pending;
+}
 
 /** What a connection has sent that is not reported as saved yet. */
 interface Progress {
 	/** Frames applied so far on this socket and document. */
 	applied: number;
 	/** Set from `beforeSync` until the frame was applied. */
-	frame: { payload: Uint8Array; pendingStructs: unknown; pendingDs: unknown } | null;
+	frame: Frame | null;
+	/** The frame is being kept out by `readOnly`, which ends with it. */
+	dropping: boolean;
 	/** Frames whose effects wait for a commit, by the position in the document's log. */
 	waiting: { position: number; n: number }[];
 }
@@ -27,52 +37,71 @@ export interface Durable {
 	fail(document: Document, reason: string): void;
 	/** To be called when the log has committed up to a position. */
 	committed(document: Document, position: number): void;
+	/** To be called when the size of the stored state was measured. */
+	measured(document: Document): void;
 }
 
 interface Dependencies {
-	sql: Sql;
-	updates: () => UpdateLog;
+	store: () => DocStore;
+	limits: SyncLimits;
 	log: Log;
-	onLoaded(projectId: string, loaded: Loaded): void;
 }
 
 /**
  * Every change of a project goes to the update log in the moment it is applied, and each connection is
  * told how many of its frames are committed: `{"type":"saved","n"}`.
  */
-export function createDurable({ sql, updates, log, onLoaded }: Dependencies): Durable {
+export function createDurable({ store, limits, log }: Dependencies): Durable {
 	const progress = new WeakMap<Connection, Progress>();
 	const failed = new WeakSet<Document>();
+	/** Documents whose members know that they are near the limit. */
+	const large = new WeakSet<Document>();
 
 	function progressOf(connection: Connection): Progress {
 		let own = progress.get(connection);
-		if (!own) progress.set(connection, (own = { applied: 0, frame: null, waiting: [] }));
+		if (!own) progress.set(connection, (own = { applied: 0, frame: null, dropping: false, waiting: [] }));
 		return own;
 	}
 
 	function capture(document: Document): void {
 		document.on('update', (update: Uint8Array, origin: unknown) => {
 			if (origin === LOAD_ORIGIN) return;
-			updates().append(document.name, update, authorOf(origin));
+			store().append(document.name, update, authorOf(origin));
 		});
 	}
 
 	/** An update that waits for others it builds on raises no event; without this it would be lost at a crash. */
-	function keepPending(
-		connection: Connection,
-		{ payload, pendingStructs, pendingDs }: NonNullable<Progress['frame']>
-	) {
-		const { store, name } = connection.document;
-		const waits = store.pendingStructs !== null || store.pendingDs !== null;
-		const changed = store.pendingStructs !== pendingStructs || store.pendingDs !== pendingDs;
-		if (waits && changed) updates().append(name, payload, authorOf({ source: 'connection', connection }));
+	function keepPending(connection: Connection, payload: Uint8Array): void {
+		const { name } = connection.document;
+		store().append(name, payload, authorOf({ source: 'connection', connection }));
+	}
+
+	function isLarge(projectId: string): boolean {
+		return store().size(projectId) >= SIZE_WARNING * limits.stateBytes;
+	}
+
+	function tellSize(connection: Connection): void {
+		const bytes = store().size(connection.document.name);
+		tell(connection, { type: 'size', bytes, limit: limits.stateBytes });
+	}
+
+	function fail(document: Document, reason: string): void {
+		failed.add(document);
+		for (const connection of document.getConnections()) close(connection, reason);
+	}
+
+	/** Tells why, and keeps the frame that is being handled out of the document. */
+	function drop(connection: Connection, refusal: Refusal): void {
+		tell(connection, { type: 'refused', code: refusal });
+		// Hocuspocus, too, would decode it.
+		if (refusal === 'malformed') throw new Error('an update that cannot be decoded');
+		if (connection.readOnly) return;
+		connection.readOnly = true;
+		progressOf(connection).dropping = true;
 	}
 
 	return {
-		fail(document, reason) {
-			failed.add(document);
-			for (const connection of document.getConnections()) close(connection, reason);
-		},
+		fail,
 		committed(document, position) {
 			for (const connection of document.getConnections()) {
 				const { waiting } = progressOf(connection);
@@ -83,11 +112,17 @@ export function createDurable({ sql, updates, log, onLoaded }: Dependencies): Du
 				tell(connection, { type: 'saved', n });
 			}
 		},
+		measured(document) {
+			const wasLarge = large.delete(document);
+			if (isLarge(document.name)) large.add(document);
+			else if (!wasLarge) return;
+			for (const connection of document.getConnections()) tellSize(connection);
+		},
 		extension: {
 			async onLoadDocument({ document, documentName }) {
 				if (isPersonal(documentName)) return;
 				try {
-					onLoaded(documentName, await loadProject(sql, documentName, document));
+					await store().load(documentName, document);
 				} catch (error) {
 					log.error({ err: error, projectId: documentName }, 'a project could not be loaded');
 					// Hocuspocus gives the document up without this, and its presence would tick for ever.
@@ -98,20 +133,23 @@ export function createDurable({ sql, updates, log, onLoaded }: Dependencies): Du
 			async afterLoadDocument({ document, documentName }) {
 				if (!isPersonal(documentName)) capture(document);
 			},
+			async connected({ connection, documentName }) {
+				if (isPersonal(documentName) || !isLarge(documentName)) return;
+				large.add(connection.document);
+				tellSize(connection);
+			},
 			async beforeSync({ connection, document, type, payload }) {
-				if (type !== SYNC_STEP_2 && type !== UPDATE) return;
+				if ((type !== SYNC_STEP_2 && type !== UPDATE) || isPersonal(document.name)) return;
 				const own = progressOf(connection);
 				own.frame = null;
-				if (!isWellFormed(payload)) {
-					refuse(connection, 'malformed');
-					throw new Error('an update that cannot be decoded');
+				if (store().backlog() > limits.backlogBytes) {
+					connection.webSocket.close(CLOSE.backlog, 'backlog');
+					throw new Error('too much waits for the database');
 				}
-				if (connection.readOnly && !Y.snapshotContainsUpdate(Y.snapshot(document), payload)) {
-					if (!isPersonal(document.name)) refuse(connection, 'read_only');
-					return;
-				}
-				const { pendingStructs, pendingDs } = document.store;
-				own.frame = { payload, pendingStructs, pendingDs };
+				const room = limits.stateBytes - store().size(document.name);
+				const taken = takeUpdate(connection, payload, room);
+				if ('refusal' in taken) return drop(connection, taken.refusal);
+				own.frame = { payload, reach: taken.reach, pendingBefore: pendingOf(document) };
 			},
 			async afterHandleMessage({ connection, document }) {
 				if (failed.has(document)) {
@@ -120,11 +158,23 @@ export function createDurable({ sql, updates, log, onLoaded }: Dependencies): Du
 				}
 				const own = progressOf(connection);
 				const { frame } = own;
-				if (frame === null || isPersonal(document.name)) return;
+				if (own.dropping) {
+					own.dropping = false;
+					connection.readOnly = isRevoked(connection);
+				}
+				if (frame === null) return;
 				own.frame = null;
-				keepPending(connection, frame);
+				const waits = hasNewPending(document, frame.pendingBefore);
+				// y-protocols swallows what Yjs throws over an update: then it is neither in the document nor waiting.
+				if (!waits && !hasReached(document, frame.reach)) {
+					// What else of it is in the document nobody knows: everyone starts again from the store.
+					tell(connection, { type: 'refused', code: 'malformed' });
+					fail(document, 'document_failed');
+					return;
+				}
+				if (waits) keepPending(connection, frame.payload);
 				own.applied += 1;
-				const { queued, committed } = updates().position(document.name);
+				const { queued, committed } = store().position(document.name);
 				if (queued <= committed && own.waiting.length === 0)
 					tell(connection, { type: 'saved', n: own.applied });
 				else own.waiting.push({ position: queued, n: own.applied });
@@ -132,10 +182,10 @@ export function createDurable({ sql, updates, log, onLoaded }: Dependencies): Du
 			async beforeUnloadDocument({ documentName }) {
 				// Unloading before the commit would let the next load miss it. Never throws: that would keep the
 				// document in memory for ever.
-				if (!isPersonal(documentName)) await updates().drain(documentName);
+				if (!isPersonal(documentName)) await store().drain(documentName);
 			},
 			async afterUnloadDocument({ documentName }) {
-				updates().forget(documentName);
+				if (!isPersonal(documentName)) store().unloaded(documentName);
 			}
 		}
 	};
@@ -154,18 +204,21 @@ function isPersonal(documentName: string): boolean {
 	return documentName.startsWith('user:');
 }
 
-function refuse(connection: Connection, code: Refusal): void {
-	tell(connection, { type: 'refused', code });
+/** What of a document waits for updates that have not come. */
+interface Pending {
+	structs: Uint8Array | undefined;
+	deletions: Uint8Array | null;
 }
 
-function isWellFormed(payload: Uint8Array): boolean {
-	try {
-		Y.decodeUpdate(payload);
-		return true;
-	} catch {
-		// Whatever Yjs throws over these bytes, they are not an update.
-		return false;
-	}
+/** Yjs changes the object of the structs in place, and replaces the bytes. */
+function pendingOf({ store }: Document): Pending {
+	return { structs: store.pendingStructs?.update, deletions: store.pendingDs };
+}
+
+function hasNewPending(document: Document, before: Pending): boolean {
+	const { structs, deletions } = pendingOf(document);
+	const moreStructs = structs !== undefined && structs !== before.structs;
+	return moreStructs || (deletions !== null && deletions !== before.deletions);
 }
 
 function authorOf(origin: unknown): string | null {

@@ -1,15 +1,15 @@
 import type { Server as HttpServer } from 'node:http';
-import { Hocuspocus } from '@hocuspocus/server';
+import { Hocuspocus, type Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Policy } from '../access/policy.ts';
 import type { Projects } from '../access/projects.ts';
 import type { Sessions } from '../auth/session.ts';
 import type { Bus } from '../bus.ts';
+import type { SyncLimits } from '../config.ts';
 import type { Sql } from '../db/client.ts';
-import { compactIfLong } from '../doc-store/compact.ts';
 import { loadProject } from '../doc-store/load.ts';
-import { createUpdateLog, type UpdateLog } from '../doc-store/update-log.ts';
+import { createDocStore, type DocStore } from '../doc-store/store.ts';
 import type { Log } from '../log.ts';
 import { accessExtension } from './access-extension.ts';
 import { endAccess, watchAccess } from './access-watch.ts';
@@ -48,36 +48,29 @@ export interface SyncDependencies {
 	projects: Projects;
 	sessions: Sessions;
 	origin: string;
+	limits: SyncLimits;
 	development?: boolean;
 	/** Ms between two looks at whether the sessions of open sockets have ended. */
 	sessionCheckMs?: number;
 }
 
 export function createSync(dependencies: SyncDependencies): Sync {
-	const { sql, bus, log, policy, projects, sessions, sessionCheckMs } = dependencies;
+	const { sql, bus, log, policy, projects, sessions, limits, sessionCheckMs } = dependencies;
 	const overviews = createOverviewKeeper(projects, log);
-	const updates: UpdateLog = createUpdateLog(sql, log, {
-		committed(projectId, position) {
-			const document = hocuspocus.documents.get(projectId);
-			if (!document) return;
-			durable.committed(document, position);
-			overviews.changed(document);
-		},
-		refused(projectId) {
-			const document = hocuspocus.documents.get(projectId);
-			if (document) durable.fail(document, 'refused_by_database');
-		}
+	const store: DocStore = createDocStore(sql, log, limits.stateBytes, {
+		committed: (projectId, position) =>
+			ifOpen(projectId, (document) => {
+				durable.committed(document, position);
+				overviews.changed(document);
+			}),
+		refused: (projectId) => ifOpen(projectId, (document) => durable.fail(document, 'refused_by_database')),
+		measured: (projectId) => ifOpen(projectId, (document) => durable.measured(document))
 	});
-	const durable = createDurable({
-		sql,
-		log,
-		updates: () => updates,
-		onLoaded: (projectId, loaded) => compactIfLong(sql, projectId, loaded, log)
-	});
+	const durable = createDurable({ store: () => store, limits, log });
 	const hocuspocus = new Hocuspocus<ConnectionContext>({
 		quiet: true,
 		extensions: [
-			accessExtension(policy, sessions),
+			accessExtension({ policy, sessions, isBehind: () => store.backlog() > limits.backlogBytes }),
 			awarenessExtension(),
 			durable.extension,
 			overviews.extension
@@ -89,6 +82,11 @@ export function createSync(dependencies: SyncDependencies): Sync {
 		ringDoorbells(hocuspocus, bus),
 		watchAccess({ hocuspocus, bus, sessions, log, sessionCheckMs })
 	];
+
+	function ifOpen(projectId: string, act: (document: Document) => void): void {
+		const document = hocuspocus.documents.get(projectId);
+		if (document) act(document);
+	}
 
 	async function readProject<T>(projectId: string, read: (doc: Y.Doc) => T): Promise<T> {
 		const open = hocuspocus.documents.get(projectId);
@@ -102,7 +100,7 @@ export function createSync(dependencies: SyncDependencies): Sync {
 		async closeProject(projectId) {
 			const document = hocuspocus.documents.get(projectId);
 			for (const connection of document?.getConnections() ?? []) endAccess(connection);
-			await updates.drain(projectId);
+			await store.drain(projectId);
 		},
 		size: () => ({
 			documents: hocuspocus.getDocumentsCount(),
@@ -112,7 +110,7 @@ export function createSync(dependencies: SyncDependencies): Sync {
 			for (const end of ends) end();
 			sockets.closeAll();
 			await overviews.stop();
-			await updates.drainAll();
+			await store.drainAll();
 		}
 	};
 }

@@ -5,26 +5,34 @@ import nodeAdapter from 'crossws/adapters/node';
 import { CLOSE } from '#lib/protocol/sync.ts';
 import type { Sessions } from '../auth/session.ts';
 import type { Log } from '../log.ts';
+import type { SyncLimits } from '../config.ts';
 import type { ConnectionContext, SocketContext } from './context.ts';
+import { createGate, isRejection, type Door } from './gate.ts';
 
 const SYNC_PATH = '/sync';
-/** Bytes. A person's whole offline work arrives in one frame, so it is generous. */
-const MAX_FRAME = 32 * 1024 * 1024;
+
+/** A socket that was let in. */
+interface Client {
+	connection: ReturnType<Hocuspocus['handleConnection']>;
+	door: Door;
+}
 
 interface Dependencies {
 	hocuspocus: Hocuspocus<ConnectionContext>;
 	sessions: Sessions;
 	origin: string;
+	limits: SyncLimits;
 	/** Leave the upgrades of Vite's own socket to Vite. */
 	development?: boolean;
 	log: Log;
 }
 
 /** The door of `/sync`: only from our own pages (`Origin`), only with a session. */
-export function acceptUpgrades({ hocuspocus, sessions, origin, development, log }: Dependencies) {
-	const clients = new Map<string, ReturnType<Hocuspocus['handleConnection']>>();
+export function acceptUpgrades({ hocuspocus, sessions, origin, limits, development, log }: Dependencies) {
+	const clients = new Map<string, Client>();
+	const gate = createGate(limits);
 	const adapter = nodeAdapter({
-		serverOptions: { maxPayload: MAX_FRAME },
+		serverOptions: { maxPayload: limits.frameBytes },
 		hooks: {
 			async upgrade(request) {
 				if (request.headers.get('origin') !== origin) throw new Response('Foreign origin', { status: 403 });
@@ -39,17 +47,34 @@ export function acceptUpgrades({ hocuspocus, sessions, origin, development, log 
 			},
 			open(peer) {
 				const context = peer.context as unknown as SocketContext;
+				const door = gate.enter(context.user.id);
+				// Refusing the upgrade instead would not tell a browser why.
+				if (isRejection(door)) return peer.close(door.code, door.reason);
 				const socket = peer.websocket as WebSocket;
-				clients.set(peer.id, hocuspocus.handleConnection(socket, peer.request, { ...context, role: null }));
+				const connection = hocuspocus.handleConnection(socket, peer.request, { ...context, role: null });
+				clients.set(peer.id, { connection, door });
 			},
-			message: (peer, message) => clients.get(peer.id)?.handleMessage(message.uint8Array()),
-			close(peer, { code, reason }) {
-				clients.get(peer.id)?.handleClose({ code: code ?? 1006, reason: reason ?? '' });
-				clients.delete(peer.id);
+			message(peer, message) {
+				const client = clients.get(peer.id);
+				const frame = message.uint8Array();
+				const rejection = client?.door.check(frame);
+				if (!rejection) return client?.connection.handleMessage(frame);
+				leave(peer.id, rejection);
+				peer.close(rejection.code, rejection.reason);
 			},
+			close: (peer, { code, reason }) => leave(peer.id, { code: code ?? 1006, reason: reason ?? '' }),
 			error: (peer, error) => log.debug({ err: error, peer: peer.id }, 'a socket failed')
 		}
 	});
+
+	function leave(id: string, event: { code: number; reason: string }): void {
+		const client = clients.get(id);
+		// A socket that was rejected is left before it closes.
+		if (!client) return;
+		clients.delete(id);
+		client.door.leave();
+		client.connection.handleClose(event);
+	}
 
 	async function readSession(cookie: string | null) {
 		try {

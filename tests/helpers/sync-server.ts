@@ -4,6 +4,7 @@ import { createPolicy } from '#server/access/policy.ts';
 import { createProjects } from '#server/access/projects.ts';
 import { createSessions } from '#server/auth/session.ts';
 import { createLocalBus, type Bus } from '#server/bus.ts';
+import { readConfig } from '#server/config.ts';
 import type { Database } from '#server/db/client.ts';
 import { createLog } from '#server/log.ts';
 import { createSync, type Sync, type SyncDependencies } from '#server/sync/sync.ts';
@@ -32,6 +33,7 @@ export async function startSyncServer(
 		projects: createProjects(db, bus),
 		sessions: createSessions(db, { secure: false }),
 		origin: url,
+		limits: readConfig({}).limits,
 		...options
 	});
 	const server = createServer().listen(port, '127.0.0.1');

@@ -115,15 +115,15 @@ test('compaction keeps the content, and rows that are committed meanwhile', asyn
 	for (const update of updates.slice(0, 40)) updateLog.append(projectId, update, ana.id);
 	await updateLog.drain(projectId);
 	await Promise.all([
-		compact(database.sql, projectId, log),
-		compact(database.sql, projectId, log),
+		compact(database.sql, projectId),
+		compact(database.sql, projectId),
 		...updates.slice(40).map(async (update) => {
 			updateLog.append(projectId, update, ana.id);
 			await updateLog.drain(projectId);
 		})
 	]);
 	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
-	await compact(database.sql, projectId, log);
+	await compact(database.sql, projectId);
 	expect(await rows(projectId)).toHaveLength(0);
 	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
 });

@@ -8,6 +8,8 @@ export const RECONNECT_TIMEOUT_MS = 6_000;
 export const CLOSE = {
 	/** The frame is larger than the server takes; WebSocket's own code. */
 	frameTooLarge: 1009,
+	/** A frame that no client of ours sends. */
+	badFrame: 4400,
 	/** The session ended or the rights changed; connecting again tells what is left of them. */
 	accessChanged: 4403,
 	/** More than one person may have or send; the reason is a `LimitReason`. */
@@ -19,7 +21,7 @@ export const CLOSE = {
 } as const;
 
 /** Why a socket was closed with `CLOSE.limit`. Connecting again later is right for each of them. */
-export const LIMIT_REASONS = ['rate', 'sockets', 'documents'] as const;
+export const LIMIT_REASONS = ['rate', 'sockets', 'documents', 'awareness'] as const;
 export type LimitReason = (typeof LIMIT_REASONS)[number];
 
 /** From this share of the limit on, the members are told how large their project is. */

@@ -1,0 +1,48 @@
+import type * as Y from 'yjs';
+import type { Sql } from '../db/client.ts';
+import type { Log } from '../log.ts';
+import { loadProject } from './load.ts';
+import { createUpdateLog, type UpdateLog } from './update-log.ts';
+import { createUpkeep } from './upkeep.ts';
+
+/** The stored form of the projects that are in memory. */
+export interface DocStore extends Omit<UpdateLog, 'forget'> {
+	/** @throws when the project cannot be read; the document is then to be given up */
+	load(projectId: string, doc: Y.Doc): Promise<void>;
+	/** Bytes of the stored state; 0 for a project that was not loaded. */
+	size(projectId: string): number;
+	/** The document left memory. */
+	unloaded(projectId: string): void;
+}
+
+export interface DocStoreListener {
+	/** Everything up to this position is in Postgres. */
+	committed(projectId: string, position: number): void;
+	/** Postgres refuses updates of this project for what they are; they are lost to it. */
+	refused(projectId: string): void;
+	/** The size of the stored state was measured anew. */
+	measured(projectId: string): void;
+}
+
+/** @param limit bytes that the state of a project may take */
+export function createDocStore(sql: Sql, log: Log, limit: number, listener: DocStoreListener): DocStore {
+	const upkeep = createUpkeep({ sql, log, limit, onMeasured: (projectId) => listener.measured(projectId) });
+	const { forget, ...updates } = createUpdateLog(sql, log, {
+		committed(projectId, position, written) {
+			upkeep.grown(projectId, written);
+			listener.committed(projectId, position);
+		},
+		refused: (projectId) => listener.refused(projectId)
+	});
+	return {
+		...updates,
+		async load(projectId, doc) {
+			upkeep.loaded(projectId, await loadProject(sql, projectId, doc));
+		},
+		size: (projectId) => upkeep.size(projectId),
+		unloaded(projectId) {
+			forget(projectId);
+			upkeep.closed(projectId);
+		}
+	};
+}
