@@ -31,6 +31,11 @@ export interface AppOptions {
 /** Starts the built app on a free port and waits until it serves. */
 export async function startApp(options: AppOptions): Promise<App> {
 	const app = await launchApp(options);
+	await untilReady(app);
+	return app;
+}
+
+export async function untilReady(app: App): Promise<void> {
 	await until(
 		`the server at ${app.url} is ready`,
 		async () => {
@@ -42,7 +47,6 @@ export async function startApp(options: AppOptions): Promise<App> {
 		},
 		START_TIMEOUT_MS
 	);
-	return app;
 }
 
 /** Starts the process, and waits for nothing. */

@@ -15,6 +15,7 @@ export interface SyncPeerOptions {
 	doc?: Y.Doc;
 	/** As the browser would send it; the app's own by default. */
 	origin?: string;
+	onStatus?: (status: SyncStatus) => void;
 }
 
 /** The browser's sync client in Node: the same code, on a socket that carries a cookie. */
@@ -24,8 +25,10 @@ export class SyncPeer {
 	readonly client: SyncClient;
 	readonly messages: ServerMessage[] = [];
 	readonly statuses: SyncStatus[] = [];
+	/** The newest one; null before the first. */
+	socket: NodeWebSocket | null = null;
 
-	constructor({ url, person, name, doc = new Y.Doc(), origin = url }: SyncPeerOptions) {
+	constructor({ url, person, name, doc = new Y.Doc(), origin = url, onStatus }: SyncPeerOptions) {
 		this.doc = doc;
 		this.awareness = new Awareness(doc);
 		this.client = new SyncClient(
@@ -35,10 +38,13 @@ export class SyncPeer {
 				userId: person.id,
 				doc,
 				awareness: this.awareness,
-				WebSocket: socketWith({ cookie: person.cookie, origin })
+				WebSocket: socketWith({ cookie: person.cookie, origin }, (socket) => (this.socket = socket))
 			},
 			{
-				status: (status) => this.statuses.push(status),
+				status: (status) => {
+					this.statuses.push(status);
+					onStatus?.(status);
+				},
 				message: (message) => this.messages.push(message)
 			}
 		);
@@ -61,13 +67,17 @@ export class SyncPeer {
 }
 
 /** The browser sends cookie and origin by itself; Node's client is told them. */
-function socketWith(headers: { cookie?: string; origin?: string }): typeof WebSocket {
+function socketWith(
+	headers: { cookie?: string; origin?: string },
+	onOpened: (socket: NodeWebSocket) => void
+): typeof WebSocket {
 	const { origin, ...others } = headers;
 	class PersonSocket extends NodeWebSocket {
 		constructor(url: string) {
 			super(url, { headers: others, ...(origin === undefined ? {} : { origin }) });
 			// An error that nobody listens to ends a process of Node; to a browser it is nothing.
 			this.on('error', () => undefined);
+			onOpened(this);
 		}
 	}
 	// The same interface as far as the provider uses it.

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import * as Y from 'yjs';
 import { readBin, readProject } from '#lib/project/view.ts';
+import { expectNothingLost, expectReachable, expectSame } from '../../helpers/alike.ts';
 import { freshCopy, Network } from '../../helpers/network.ts';
 import { property, seededRandom } from '../../helpers/property.ts';
-import { KINDS } from './item-kinds.ts';
 import { anyEdit, applyEdit, nothingAdded, type Added, type Edit } from './random-edits.ts';
 
 const ids = vi.hoisted(() => ({ count: 0 }));
@@ -58,38 +57,6 @@ function run(network: Network, steps: readonly Step[], added: Added): void {
 	network.heal();
 }
 
-function expectSame(network: Network): void {
-	const [first, ...others] = network.replicas;
-	if (!first) throw new Error('A network has at least one replica.');
-	for (const other of others) {
-		expect(readProject(other)).toEqual(readProject(first));
-		expect(readBin(other)).toEqual(readBin(first));
-		expect(Y.decodeStateVector(Y.encodeStateVector(other))).toEqual(
-			Y.decodeStateVector(Y.encodeStateVector(first))
-		);
-		expect(other.store.pendingStructs).toBeNull();
-	}
-}
-
-function expectNothingLost(doc: Y.Doc, added: Added): void {
-	for (const kind of KINDS) {
-		const erased = [...doc.getMap<Y.Map<unknown>>(kind.root)].flatMap(([id, entry]) =>
-			entry.has('erasedAt') ? [id] : []
-		);
-		const found = [...kind.live(doc), ...kind.bin(doc)].map(({ id }) => id);
-		// As lists and not as sets: what is shown twice is found twice.
-		expect([...found, ...erased].toSorted()).toEqual([...added[kind.root]].toSorted());
-		const orders = kind.live(doc).map(({ order, id }) => `${order} ${id}`);
-		expect(orders).toEqual(orders.toSorted());
-	}
-}
-
-function expectReachable(doc: Y.Doc): void {
-	const { milestones, docs, links } = readProject(doc);
-	const places = new Set([null, ...milestones.map(({ id }) => id)]);
-	for (const item of [...docs, ...links]) expect(places).toContain(item.milestoneId);
-}
-
 test('however a network delays, repeats and reorders, everyone ends with the same project and nothing is lost', () => {
 	fc.assert(
 		fc.property(anyCase, ({ replicas, steps, random }) => {
@@ -98,7 +65,7 @@ test('however a network delays, repeats and reorders, everyone ends with the sam
 			const network = new Network(replicas);
 			const added = nothingAdded();
 			run(network, steps, added);
-			expectSame(network);
+			expectSame(network.replicas);
 			expectNothingLost(network.replica(0), added);
 			expectReachable(network.replica(0));
 		}),
