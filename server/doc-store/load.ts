@@ -9,11 +9,16 @@ export interface Loaded {
 	tailRows: number;
 	tailBytes: number;
 	snapshotBytes: number;
+	/** What Yjs said of rows that it could not apply in full; all others are in the document. */
+	broken: unknown[];
 }
 
 /**
  * Applies the snapshot and every row of the project's log, read at one moment, to the document. An error
  * leaves the document unusable: whoever calls must give it up, never show it as empty.
+ *
+ * A single row can be broken: an update that waits for another one cannot be judged when it arrives. It must
+ * not close the project to everybody.
  */
 export async function loadProject(sql: Sql, projectId: string, doc: Y.Doc): Promise<Loaded> {
 	const { snapshot, tail } = await sql.begin('isolation level repeatable read read only', async (tx) => {
@@ -23,16 +28,21 @@ export async function loadProject(sql: Sql, projectId: string, doc: Y.Doc): Prom
 			select update from project_updates where project_id = ${projectId} order by id`;
 		return { snapshot: row?.state, tail: rows.map((each) => each.update) };
 	});
-	applyAll(doc, snapshot ? [snapshot, ...tail] : tail);
+	const broken: unknown[] = [];
+	doc.transact(() => {
+		if (snapshot) Y.applyUpdate(doc, snapshot, LOAD_ORIGIN);
+		for (const update of tail) {
+			try {
+				Y.applyUpdate(doc, update, LOAD_ORIGIN);
+			} catch (error) {
+				broken.push(error);
+			}
+		}
+	}, LOAD_ORIGIN);
 	return {
 		tailRows: tail.length,
 		tailBytes: tail.reduce((sum, update) => sum + update.length, 0),
-		snapshotBytes: snapshot?.length ?? 0
+		snapshotBytes: snapshot?.length ?? 0,
+		broken
 	};
-}
-
-export function applyAll(doc: Y.Doc, updates: Iterable<Uint8Array>): void {
-	doc.transact(() => {
-		for (const update of updates) Y.applyUpdate(doc, update, LOAD_ORIGIN);
-	}, LOAD_ORIGIN);
 }

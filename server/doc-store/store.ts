@@ -11,6 +11,8 @@ export interface DocStore extends Omit<UpdateLog, 'forget'> {
 	load(projectId: string, doc: Y.Doc): Promise<void>;
 	/** Bytes of the stored state; 0 for a project that was not loaded. */
 	size(projectId: string): number;
+	/** Edits of the project were refused for its size: from now on it is measured after each change. */
+	refusedForSize(projectId: string): void;
 	/** The document left memory. */
 	unloaded(projectId: string): void;
 }
@@ -37,9 +39,12 @@ export function createDocStore(sql: Sql, log: Log, limit: number, listener: DocS
 	return {
 		...updates,
 		async load(projectId, doc) {
-			upkeep.loaded(projectId, await loadProject(sql, projectId, doc));
+			const loaded = await loadProject(sql, projectId, doc);
+			for (const err of loaded.broken) log.error({ err, projectId }, 'a stored update cannot be applied');
+			upkeep.loaded(projectId, loaded);
 		},
 		size: (projectId) => upkeep.size(projectId),
+		refusedForSize: (projectId) => upkeep.refused(projectId),
 		unloaded(projectId) {
 			forget(projectId);
 			upkeep.closed(projectId);

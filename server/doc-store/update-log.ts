@@ -7,7 +7,7 @@ import { isDatabaseAway } from '../db/errors.ts';
 /** Least time between the starts of two commits while there is more to write, in ms: it bounds the commits, not the first wait. */
 const COMMIT_SPACING_MS = 10;
 const RETRY_MAX_MS = 2_000;
-/** The driver sends bytes as hex in one string, which V8 limits to some 512 million characters. */
+/** Of updates in one statement: the driver sends them as hex in one string, which V8 limits to some 512 million characters. */
 const BATCH_BYTES = 16 * 1024 * 1024;
 /** Type ids of Postgres: a plain `::bytea[]` parameter fails or is corrupted silently. */
 const BYTEA_ARRAY = 1001;
@@ -62,7 +62,12 @@ export interface UpdateLogListener {
  * The only writer of the update log in this process, with group commit: one commit in flight, and the
  * next takes all that was queued meanwhile. An update counts as committed only after Postgres has said so.
  */
-export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener): UpdateLog {
+export function createUpdateLog(
+	sql: Sql,
+	log: Log,
+	listener: UpdateLogListener,
+	batchBytes = BATCH_BYTES
+): UpdateLog {
 	const tails = new Map<string, Tail>();
 	const dirty = new Set<string>();
 	let running: Promise<void> | undefined;
@@ -81,7 +86,7 @@ export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener)
 	function takeBatch(): { rows: Row[]; upTo: Map<string, number>; bytes: number } {
 		const rows: Row[] = [];
 		const upTo = new Map<string, number>();
-		let room = BATCH_BYTES;
+		let room = batchBytes;
 		for (const projectId of [...dirty]) {
 			if (room <= 0) break;
 			dirty.delete(projectId);
@@ -95,7 +100,7 @@ export function createUpdateLog(sql: Sql, log: Log, listener: UpdateLogListener)
 			upTo.set(projectId, tail.queued - tail.entries.length);
 			if (tail.entries.length > 0) dirty.add(projectId);
 		}
-		return { rows, upTo, bytes: BATCH_BYTES - room };
+		return { rows, upTo, bytes: batchBytes - room };
 	}
 
 	function settle(projectId: string, position: number): void {

@@ -22,6 +22,8 @@ interface Stored {
 	tailRows: number;
 	tailBytes: number;
 	compacting: boolean;
+	/** Somebody's edits found no room; whoever deletes to make some waits for the new size. */
+	full: boolean;
 	/** After a failure, compaction waits for so many rows. */
 	notBefore: number;
 }
@@ -32,6 +34,8 @@ export interface Upkeep {
 	grown(projectId: string, written: Written): void;
 	/** The document left memory. */
 	closed(projectId: string): void;
+	/** Edits were refused for the project's size. */
+	refused(projectId: string): void;
 	/** Bytes of the stored state; 0 for a project that is not in memory. */
 	size(projectId: string): number;
 }
@@ -61,6 +65,7 @@ export function createUpkeep({ sql, log, limit, onMeasured }: Dependencies): Upk
 				stored.tailRows -= tailRows;
 				stored.tailBytes -= tailBytes;
 				stored.snapshotBytes = stateBytes;
+				stored.full &&= stateBytes >= SIZE_WARNING * limit;
 				onMeasured(projectId);
 			})
 			.catch((error: unknown) => {
@@ -74,7 +79,8 @@ export function createUpkeep({ sql, log, limit, onMeasured }: Dependencies): Upk
 
 	return {
 		loaded(projectId, loaded) {
-			const stored = { ...loaded, compacting: false, notBefore: 0 };
+			const { snapshotBytes, tailRows, tailBytes } = loaded;
+			const stored = { snapshotBytes, tailRows, tailBytes, compacting: false, full: false, notBefore: 0 };
 			projects.set(projectId, stored);
 			compactIfDue(projectId, stored, ROWS_CLOSED);
 		},
@@ -90,6 +96,12 @@ export function createUpkeep({ sql, log, limit, onMeasured }: Dependencies): Upk
 			projects.delete(projectId);
 			if (stored) compactIfDue(projectId, stored, ROWS_CLOSED);
 		},
+		refused(projectId) {
+			const stored = projects.get(projectId);
+			if (!stored) return;
+			stored.full = true;
+			compactIfDue(projectId, stored, ROWS_OPEN);
+		},
 		size(projectId) {
 			const stored = projects.get(projectId);
 			return stored ? sizeOf(stored) : 0;
@@ -104,9 +116,8 @@ function sizeOf({ snapshotBytes, tailBytes }: Stored): number {
 function isDue(stored: Stored, rowsAllowed: number, limit: number): boolean {
 	const { snapshotBytes, tailRows, tailBytes } = stored;
 	if (tailRows === 0) return false;
-	const size = sizeOf(stored);
-	// Whoever deletes to make room waits for the new size.
-	if (size >= limit || (size >= SIZE_WARNING * limit && tailBytes >= TAIL_SHARE * limit)) return true;
+	const isNearLimit = sizeOf(stored) >= SIZE_WARNING * limit;
+	if (stored.full || (isNearLimit && tailBytes >= TAIL_SHARE * limit)) return true;
 	if (tailRows >= Math.max(rowsAllowed, snapshotBytes / ROW_COST_BYTES)) return true;
 	return tailBytes >= Math.max(MIN_BYTES, snapshotBytes);
 }

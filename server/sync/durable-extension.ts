@@ -95,6 +95,7 @@ export function createDurable({ store, limits, log }: Dependencies): Durable {
 		tell(connection, { type: 'refused', code: refusal });
 		// Hocuspocus, too, would decode it.
 		if (refusal === 'malformed') throw new Error('an update that cannot be decoded');
+		if (refusal === 'state_limit') store().refusedForSize(connection.document.name);
 		if (connection.readOnly) return;
 		connection.readOnly = true;
 		progressOf(connection).dropping = true;

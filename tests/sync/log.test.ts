@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
-import * as encoding from 'lib0/encoding';
 import { v7 as uuidv7 } from 'uuid';
 import * as Y from 'yjs';
 import { compact } from '#server/doc-store/compact.ts';
@@ -10,6 +8,7 @@ import { createLog } from '#server/log.ts';
 import { startApp, type App } from '../helpers/app.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { createPerson, createProjectFor, type Person } from '../helpers/people.ts';
+import { RawClient } from '../helpers/raw-client.ts';
 import { SyncPeer } from '../helpers/sync-peer.ts';
 import { until } from '../helpers/until.ts';
 
@@ -96,16 +95,22 @@ test('an update that Postgres refuses is set aside alone; the others of the comm
 test('a flood of one project does not keep the edits of another from being saved', async () => {
 	const flooded = await createProjectFor(database, [{ person: ana }]);
 	const quiet = await createProjectFor(database, [{ person: ana }]);
-	const updateLog = newLog();
+	const commits: string[] = [];
+	const committed = (projectId: string) => commits.push(projectId);
+	const listener = { committed, refused: () => undefined };
+	const updateLog = createUpdateLog(database.sql, log, listener, 100_000);
 	const flood = new Y.Doc();
-	flood.getText('t').insert(0, 'x'.repeat(30_000_000));
+	flood.getText('t').insert(0, 'x'.repeat(90_000));
 	const update = Y.encodeStateAsUpdate(flood);
-	// Together far more than the driver could send as one statement.
 	for (let i = 0; i < 10; i += 1) updateLog.append(flooded, update, uuidv7());
 	for (const typed1 of typed(1).updates) updateLog.append(quiet, typed1, ana.id);
+	expect(updateLog.backlog()).toBeGreaterThan(900_000);
 	await updateLog.drainAll();
+	expect(commits.indexOf(quiet)).toBeLessThan(2);
+	expect(commits.filter((projectId) => projectId === flooded)).toHaveLength(10);
 	expect(await rows(quiet)).toHaveLength(1);
-	expect(updateLog.position(flooded)).toEqual({ queued: 10, committed: 10 });
+	expect(await rows(flooded)).toHaveLength(10);
+	expect(updateLog.backlog()).toBe(0);
 });
 
 test('compaction keeps the content, and rows that are committed meanwhile', async () => {
@@ -128,15 +133,17 @@ test('compaction keeps the content, and rows that are committed meanwhile', asyn
 	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
 });
 
-test('an update that waits for an earlier one is kept, also when the server dies before that comes', async () => {
+test('updates that wait for an earlier one are kept, also when the server dies before that comes', async () => {
 	const projectId = await createProjectFor(database, [{ person: ana }]);
-	const { doc, updates } = typed(2);
-	const [first, second] = updates;
-	if (!first || !second) throw new Error('two updates are needed');
-	await sendUpdate(projectId, second);
-	await until('the waiting update is stored', async () => (await rows(projectId)).length === 1);
-	await sendUpdate(projectId, first);
-	await until('both are stored', async () => (await load(projectId)).getText('t').toString() === '01');
+	const { doc, updates } = typed(3);
+	const [first, second, third] = updates;
+	if (!first || !second || !third) throw new Error('three updates are needed');
+	const raw = await RawClient.open({ url: app.url, person: ana, name: projectId });
+	expect(await raw.answerTo(third)).toBe('saved');
+	expect(await raw.answerTo(second)).toBe('saved');
+	expect(await rows(projectId)).toHaveLength(2);
+	expect(await raw.answerTo(first)).toBe('saved');
+	raw.destroy();
 	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
 });
 
@@ -144,7 +151,9 @@ test('bytes that are no update are refused, and the document goes on', async () 
 	const projectId = await createProjectFor(database, [{ person: ana }]);
 	const honest = new SyncPeer({ url: app.url, person: ana, name: projectId });
 	await honest.untilSaved();
-	await sendUpdate(projectId, new Uint8Array([200, 1, 2, 3, 255, 255, 255]));
+	const raw = await RawClient.open({ url: app.url, person: ana, name: projectId });
+	expect(await raw.answerTo(new Uint8Array([200, 1, 2, 3, 255, 255, 255]))).toBe('malformed');
+	raw.destroy();
 	honest.doc.getMap('project').set('title', 'still here');
 	await honest.untilSaved();
 	expect((await load(projectId)).getMap('project').get('title')).toBe('still here');
@@ -162,35 +171,3 @@ test('the list shows the title that was typed, shortly after it was saved', asyn
 	});
 	peer.destroy();
 });
-
-/** One raw Update frame on a socket of its own, after the handshake, as a client of any kind could send it. */
-async function sendUpdate(name: string, update: Uint8Array): Promise<void> {
-	const socket = new WebSocket(`${app.url.replace('http', 'ws')}/sync`, {
-		headers: { cookie: ana.cookie },
-		origin: app.url
-	});
-	const authenticate = encoding.encode((encoder) => {
-		encoding.writeVarString(encoder, name);
-		encoding.writeVarUint(encoder, 2);
-		encoding.writeVarUint(encoder, 0);
-		encoding.writeVarString(encoder, ana.id);
-	});
-	const frame = encoding.encode((encoder) => {
-		encoding.writeVarString(encoder, name);
-		encoding.writeVarUint(encoder, 0);
-		encoding.writeVarUint(encoder, 2);
-		encoding.writeVarUint8Array(encoder, update);
-	});
-	await new Promise<void>((resolve, reject) => {
-		socket.on('error', reject);
-		socket.on('open', () => {
-			socket.send(authenticate);
-			socket.send(frame);
-		});
-		// Either the acknowledgement or the refusal: then the frame was handled.
-		socket.on('message', (data: Buffer) => {
-			if (/"type":"(saved|refused)"/.test(data.toString('latin1'))) resolve();
-		});
-	});
-	socket.terminate();
-}
