@@ -61,6 +61,11 @@ export function loadConcurrentTrace(): Trace {
 	return load('friendsforever', 'together');
 }
 
+/** One person writing a whole paper; for benchmarks. */
+export function loadLongTrace(): Trace {
+	return load('automerge-paper', 'alone');
+}
+
 /** From `TRACES_DIR` when it has the trace, else the small recording that comes with the tests; prints which. */
 function load(name: string, recording: keyof typeof recordings): Trace {
 	const file = join(process.env.TRACES_DIR ?? '', `${name}.json.gz`);
