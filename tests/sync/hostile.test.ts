@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as Y from 'yjs';
 import { startApp, type App } from '../helpers/app.ts';
+import { brokenUpdates } from '../helpers/broken-updates.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { createPerson, createProjectFor, type Person } from '../helpers/people.ts';
 import { RawClient } from '../helpers/raw-client.ts';
@@ -22,53 +22,6 @@ afterAll(async () => {
 	await app.stop();
 	await database.drop();
 });
-
-/** What one client did first, and what it did then, with bytes changed so that Yjs throws over it. */
-function brokenUpdates(count: number): { first: Uint8Array; broken: Uint8Array[] } {
-	const doc = new Y.Doc();
-	doc.clientID = 7;
-	doc.getMap('m').set('a', new Y.Map());
-	const first = Y.encodeStateAsUpdate(doc);
-	doc.getText('t').insert(0, 'hello');
-	doc.getText('t').insert(3, 'abc');
-	const good = Y.encodeStateAsUpdate(doc, Y.encodeStateVectorFromUpdate(first));
-	const broken: Uint8Array[] = [];
-	for (let i = 0; broken.length < count && i < good.length * 256; i += 1) {
-		const bytes = good.slice();
-		bytes[i % good.length] = Math.floor(i / good.length);
-		if (decodes(bytes) && waits(bytes) && !applies(first, bytes)) broken.push(bytes);
-	}
-	return { first, broken };
-}
-
-/** It builds on the first one, so without that nothing of it is looked at. */
-function waits(update: Uint8Array): boolean {
-	const doc = new Y.Doc();
-	if (!applies(update)) return false;
-	Y.applyUpdate(doc, update);
-	return doc.store.pendingStructs !== null && doc.store.clients.size === 0;
-}
-
-function decodes(update: Uint8Array): boolean {
-	try {
-		Y.decodeUpdate(update);
-		return true;
-	} catch {
-		// This is the question.
-		return false;
-	}
-}
-
-function applies(...updates: Uint8Array[]): boolean {
-	try {
-		const doc = new Y.Doc();
-		for (const update of updates) Y.applyUpdate(doc, update);
-		return true;
-	} catch {
-		// This is the question.
-		return false;
-	}
-}
 
 test('reject-broken: an update that decodes and cannot be applied is refused, and the others go on', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: mal, role: 'editor' }]);
