@@ -19,6 +19,8 @@ export default defineConfig({
 		// Recording every test costs as much CPU as the browser: only when asked for.
 		trace: process.env.TRACE ? 'retain-on-failure' : 'off',
 		screenshot: 'only-on-failure',
+		// Putting the whole app on the device costs more than most tests do; those about that allow it.
+		serviceWorkers: 'block',
 		viewport: { width: 1280, height: 800 }
 	},
 	projects: [

@@ -5,7 +5,7 @@ import { addMilestone } from '#lib/project/milestone.ts';
 import { readProject } from '#lib/project/view.ts';
 import { node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
 import { expect, test } from './fixtures.ts';
-import { docText, expectSaved, group, openMenu, sectionRow } from './on-screen.ts';
+import { caretTo, docText, expectSaved, group, openMenu, sectionRow } from './on-screen.ts';
 
 /** A doc with these blocks. Returns its id. */
 function writtenDoc(doc: Y.Doc, by: string, title: string, ...blocks: Parameters<typeof writeRichText>[1][]) {
@@ -118,7 +118,7 @@ test('the bar over a selection makes it bold, a heading or a link, and refuses a
 	);
 	await expect(text).toBeFocused();
 
-	await page.keyboard.press('Control+End');
+	await caretTo(text, 'Control+End');
 	await page.keyboard.press('Enter');
 	await page.keyboard.type('[press](javascript:alert(1)) and [read](https://example.org/read) ');
 	await expect(text.getByRole('link')).toHaveText(['board', 'read']);
@@ -176,8 +176,7 @@ test('a doc goes from section to section, and whoever writes in it goes on writi
 	const { page } = ana;
 	await page.goto(`/projects/${projectId}/sections/${made.kickOff}`);
 	await ben.page.goto(`/projects/${projectId}/docs/${made.docId}`);
-	await docText(ben.page).click();
-	await ben.page.keyboard.press('Control+End');
+	await caretTo(docText(ben.page), 'Control+End');
 
 	await group(page, 'Docs').getByRole('button', { name: 'Attach a doc' }).click();
 	await page
@@ -238,8 +237,7 @@ test('what a newer version wrote in a doc outlives being opened, renamed and lef
 	await page.getByRole('textbox', { name: 'Title of the doc' }).fill('The plan');
 
 	await page.getByRole('navigation').getByRole('link', { name: 'Notes' }).click();
-	await docText(page).click();
-	await page.keyboard.press('Control+End');
+	await caretTo(docText(page), 'Control+End');
 	await page.keyboard.type(', and more');
 	await expectSaved(page);
 

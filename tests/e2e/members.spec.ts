@@ -5,7 +5,9 @@ import { addMilestone } from '#lib/project/milestone.ts';
 import { readProject } from '#lib/project/view.ts';
 import { node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
 import { expect, test } from './fixtures.ts';
-import { docText, expectSaved, expectSections, sectionRow } from './on-screen.ts';
+import { caretTo, docText, expectSaved, expectSections, sectionRow } from './on-screen.ts';
+
+test.use({ serviceWorkers: 'allow' });
 
 test('somebody invited to read sees all of it as it grows, is told why nothing can be edited, and changes nothing', async ({
 	visitor,
@@ -75,8 +77,7 @@ test('somebody invited to read sees all of it as it grows, is told why nothing c
 
 	// What others write appears, and what Ben tried is nowhere.
 	await ana.page.goto(`/projects/${projectId}/docs/${made.docId}`);
-	await docText(ana.page).getByText('Hanne brought figures.').click();
-	await ana.page.keyboard.press('End');
+	await caretTo(docText(ana.page).getByText('Hanne brought figures.'), 'End');
 	await ana.page.keyboard.type(' And left with a question.');
 	await expect(page.getByText('Hanne brought figures. And left with a question.')).toBeVisible();
 	await expectSaved(ana.page);

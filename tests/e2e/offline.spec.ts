@@ -9,6 +9,9 @@ import { startApp } from '../helpers/app.ts';
 import { launchOptions } from '../helpers/browser.ts';
 import { SyncPeer } from '../helpers/sync-peer.ts';
 import { collectErrors, expect, signIn, testWithOwnServer as test } from './fixtures.ts';
+import { caretTo } from './on-screen.ts';
+
+test.use({ serviceWorkers: 'allow' });
 
 test('a project opens by its address with no network and no server, and what is written then arrives', async ({
 	app,
@@ -53,8 +56,7 @@ test('a project opens by its address with no network and no server, and what is 
 	page = await browser.newPage();
 	await page.goto(address);
 	await expect(text()).toContainText('Written while the server was there.');
-	await text().click();
-	await page.keyboard.press('End');
+	await caretTo(text(), 'End');
 	await page.keyboard.type('And this without it.');
 	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'device');
 	await browser.close();

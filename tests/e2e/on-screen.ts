@@ -18,6 +18,19 @@ export function docText(page: Page): Locator {
 	return page.getByRole('textbox', { name: /^Text of/ });
 }
 
+/**
+ * Clicks into a text and goes to one of its ends. Some 20 ms after a text got the focus ProseMirror sets the
+ * selection that it knows of: a key pressed within that time would have moved the caret in vain.
+ */
+export async function caretTo(text: Locator, key: 'End' | 'Control+Home' | 'Control+End'): Promise<void> {
+	await text.click();
+	await text.evaluate(async () => {
+		const focused = performance.now();
+		while (performance.now() - focused < 50) await new Promise(requestAnimationFrame);
+	});
+	await text.page().keyboard.press(key);
+}
+
 /** Exactly these, in this order. */
 export async function expectSections(page: Page, titles: string[]): Promise<void> {
 	await expect(sectionRows(page)).toHaveText(titles.map((title) => new RegExp(title)));

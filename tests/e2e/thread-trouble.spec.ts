@@ -40,6 +40,8 @@ const test = testWithOwnServer.extend<
 	}
 });
 
+test.use({ serviceWorkers: 'allow' });
+
 function thread(page: Page): Locator {
 	return page.getByRole('complementary', { name: 'Thread' });
 }

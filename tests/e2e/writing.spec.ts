@@ -5,6 +5,7 @@ import type { Role } from '#lib/protocol/project.ts';
 import { createPerson } from '../helpers/people.ts';
 import { paragraph, writeRichText } from '../helpers/rich-text.ts';
 import { expect, test as base, type Page } from './fixtures.ts';
+import { caretTo } from './on-screen.ts';
 
 interface Desk {
 	page: Page;
@@ -60,16 +61,14 @@ test('what a newer version writes while I have the doc open is shown, and closes
 	expect(body.toString()).toContain('<timeline>Kick-off in December</timeline>');
 
 	body.delete(0, 1);
-	await text.click();
-	await page.keyboard.press('End');
+	await caretTo(text, 'End');
 	await page.keyboard.type(' Petra too.');
 	await expect.poll(() => body.toString()).toContain('by June. Petra too.');
 });
 
 test('undo takes back what I wrote, and nothing that others wrote meanwhile', async ({ openDoc }) => {
 	const { page, body, text } = await openDoc(['Jonas wants one team by June.']);
-	await text.click();
-	await page.keyboard.press('Control+End');
+	await caretTo(text, 'Control+End');
 	await page.keyboard.type(' Petra');
 	writeBelow(body, 'Ben writes below');
 	await expect(text).toContainText('Ben writes below');
@@ -94,8 +93,7 @@ test('only safe links can be followed, whoever wrote them', async ({ openDoc }) 
 	await expect(text).toContainText('a trap');
 	await expect(text.locator('a')).toHaveCount(0);
 
-	await text.click();
-	await page.keyboard.press('Control+Home');
+	await caretTo(text, 'Control+Home');
 	await page.keyboard.type('See figma.com/board and ');
 	await expect(text.locator('a', { hasText: 'figma.com/board' })).toHaveAttribute(
 		'href',
