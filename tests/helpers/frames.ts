@@ -42,6 +42,17 @@ export function updateFrame(document: string, update: Uint8Array): Uint8Array {
 	return frame(document, FRAME.sync, UPDATE, update);
 }
 
+/** Presence of one client, whosever it is; the state is JSON, or should be. */
+export function presenceFrame(document: string, client: number, clock: number, state: string): Uint8Array {
+	const entries = encoding.encode((encoder) => {
+		encoding.writeVarUint(encoder, 1);
+		encoding.writeVarUint(encoder, client);
+		encoding.writeVarUint(encoder, clock);
+		encoding.writeVarString(encoder, state);
+	});
+	return frame(document, FRAME.awareness, entries);
+}
+
 /** "I leave this document", on a socket that stays. */
 export function closeFrame(document: string): Uint8Array {
 	return frame(document, FRAME.close, 'left');
@@ -52,11 +63,13 @@ export interface Received {
 	type: number;
 	/** Of a stateless message. */
 	payload: string | null;
+	bytes: Uint8Array;
 }
 
 export function readFrame(bytes: Uint8Array): Received {
 	const decoder = decoding.createDecoder(bytes);
 	const document = decoding.readVarString(decoder);
 	const type = decoding.readVarUint(decoder);
-	return { document, type, payload: type === FRAME.stateless ? decoding.readVarString(decoder) : null };
+	const payload = type === FRAME.stateless ? decoding.readVarString(decoder) : null;
+	return { document, type, payload, bytes };
 }

@@ -1,18 +1,13 @@
-import { once } from 'node:events';
 import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
-import { WebSocket } from 'ws';
+import { FRAME } from '#server/sync/frame.ts';
+import { authFrame, updateFrame, type Received } from './frames.ts';
 import type { Person } from './people.ts';
+import { RawSocket } from './raw-socket.ts';
 import { until } from './until.ts';
 
-/** Hocuspocus' numbers. */
-const SYNC = 0;
-const AUTH = 2;
-const STATELESS = 5;
-const TOKEN = 0;
 const PERMISSION_DENIED = 1;
-/** Of y-protocols. */
-const UPDATE = 2;
+/** It holds nothing, so it changes nothing, and is acknowledged at once. */
+const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
 export interface RawClientOptions {
 	/** Of the app, such as http://localhost:3000. */
@@ -22,72 +17,42 @@ export interface RawClientOptions {
 	name: string;
 }
 
-/** A socket on `/sync` that sends whatever a test wants, as a client of any kind could. */
+/** A raw socket on one document, with what the server answered it. */
 export class RawClient {
-	/** What the server said in text, such as `saved`, in order. */
+	/** The server's stateless messages, such as `saved`, in order. */
 	readonly stateless: { type: string; [field: string]: unknown }[] = [];
 	closed: { code: number; reason: string } | null = null;
 	/** Why the server did not let it in. */
 	denied: string | null = null;
-	readonly #socket: WebSocket;
+	#socket: RawSocket | undefined;
 	readonly #name: string;
 
-	private constructor(socket: WebSocket, name: string) {
-		this.#socket = socket;
+	private constructor(name: string) {
 		this.#name = name;
-		socket.on('message', (data: Buffer) => this.#read(data));
-		socket.on('close', (code, reason) => (this.closed = { code, reason: reason.toString() }));
-		// Being cut off is what many tests are about.
-		socket.on('error', () => undefined);
 	}
 
 	/** Resolves when the server has let it in, denied it or closed it. */
 	static async open({ url, person, name }: RawClientOptions): Promise<RawClient> {
-		const socket = new WebSocket(`${url.replace('http', 'ws')}/sync`, {
-			headers: { cookie: person.cookie },
-			origin: url
-		});
-		const client = new RawClient(socket, name);
-		await once(socket, 'open');
-		client.authenticate(person.id, name);
-		// The greeting to an empty frame is the acknowledgement that it was handled.
-		client.sendUpdate(new Uint8Array([0, 0]));
+		const client = new RawClient(name);
+		client.#socket = await RawSocket.open(
+			url,
+			person,
+			(received) => client.#read(received),
+			(code, reason) => (client.closed = { code, reason })
+		);
+		client.send(authFrame(name, person.id));
+		client.sendUpdate(EMPTY_UPDATE);
 		const isAnswered = () => client.stateless.length > 0 || client.denied !== null || client.closed !== null;
 		await until('the socket is answered', isAnswered);
 		return client;
 	}
 
-	authenticate(userId: string, name = this.#name): void {
-		this.sendFrame(
-			2,
-			(encoder) => {
-				encoding.writeVarUint(encoder, TOKEN);
-				encoding.writeVarString(encoder, userId);
-			},
-			name
-		);
+	send(bytes: Uint8Array): void {
+		this.#socket?.send(bytes);
 	}
 
 	sendUpdate(update: Uint8Array): void {
-		this.sendFrame(SYNC, (encoder) => {
-			encoding.writeVarUint(encoder, UPDATE);
-			encoding.writeVarUint8Array(encoder, update);
-		});
-	}
-
-	/** A frame of a type, as Hocuspocus numbers them. */
-	sendFrame(type: number, body: (encoder: encoding.Encoder) => void, name = this.#name): void {
-		this.sendBytes(
-			encoding.encode((encoder) => {
-				encoding.writeVarString(encoder, name);
-				encoding.writeVarUint(encoder, type);
-				body(encoder);
-			})
-		);
-	}
-
-	sendBytes(bytes: Uint8Array): void {
-		this.#socket.send(bytes);
+		this.send(updateFrame(this.#name, update));
 	}
 
 	/** How the server answered an update: `saved`, or the code of the refusal. */
@@ -101,22 +66,19 @@ export class RawClient {
 	}
 
 	async untilClosed(): Promise<{ code: number; reason: string }> {
-		await until('the socket is closed', () => this.closed !== null);
-		return this.closed ?? { code: 0, reason: '' };
+		return await until('the socket is closed', () => this.closed);
 	}
 
 	destroy(): void {
-		this.#socket.terminate();
+		this.#socket?.drop();
 	}
 
-	#read(data: Buffer): void {
-		const decoder = decoding.createDecoder(data);
+	#read({ type, payload, bytes }: Received): void {
+		if (payload !== null) this.stateless.push(JSON.parse(payload) as { type: string });
+		if (type !== FRAME.auth) return;
+		const decoder = decoding.createDecoder(bytes);
 		decoding.readVarString(decoder);
-		const type = decoding.readVarUint(decoder);
-		if (type === STATELESS) {
-			this.stateless.push(JSON.parse(decoding.readVarString(decoder)) as { type: string });
-		} else if (type === AUTH && decoding.readVarUint(decoder) === PERMISSION_DENIED) {
-			this.denied = decoding.readVarString(decoder);
-		}
+		decoding.readVarUint(decoder);
+		if (decoding.readVarUint(decoder) === PERMISSION_DENIED) this.denied = decoding.readVarString(decoder);
 	}
 }

@@ -15,10 +15,12 @@ export class RawSocket {
 	static async open(
 		url: string,
 		{ cookie }: Person,
-		onFrame: (received: Received) => void = () => undefined
+		onFrame: (received: Received) => void = () => undefined,
+		onClose: (code: number, reason: string) => void = () => undefined
 	): Promise<RawSocket> {
 		const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/sync`, { headers: { cookie }, origin: url });
 		socket.on('message', (data: Buffer) => onFrame(readFrame(data)));
+		socket.on('close', (code, reason) => onClose(code, reason.toString()));
 		await once(socket, 'open');
 		// After this an error only comes with the end of the connection, which `isOpen` tells.
 		socket.on('error', () => undefined);

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { CLOSE } from '#lib/protocol/sync.ts';
 import { readConfig, type SyncLimits } from '#server/config.ts';
+import { FRAME } from '#server/sync/frame.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { frame } from '../helpers/frames.ts';
 import { createPerson, createProjectFor, type Person } from '../helpers/people.ts';
 import { RawClient } from '../helpers/raw-client.ts';
 import { startSyncServer, type SyncServer } from '../helpers/sync-server.ts';
@@ -108,7 +110,7 @@ test('limit-documents: one document more than a person may have open ends the so
 test('limit-awareness: presence that is too large ends the socket', async () => {
 	await withLimits({ awarenessBytes: 1_000 }, async ({ url }, name) => {
 		const raw = await RawClient.open({ url, person, name });
-		raw.sendFrame(1, (encoder) => encoding.writeVarUint8Array(encoder, new Uint8Array(2_000)));
+		raw.send(frame(name, FRAME.awareness, new Uint8Array(2_000)));
 		expect(await raw.untilClosed()).toEqual({ code: CLOSE.limit, reason: 'awareness' });
 	});
 });
@@ -158,24 +160,19 @@ test('bad-frame: what no client of ours sends ends that socket alone', async () 
 	await withLimits({}, async ({ url }, name) => {
 		const honest = new SyncPeer({ url, person, name });
 		await honest.untilSaved();
-		const frames: ((raw: RawClient) => void)[] = [
-			(raw) => raw.sendBytes(new Uint8Array([])),
-			(raw) => raw.sendBytes(new Uint8Array([255, 255, 255, 255, 255, 255])),
+		const manyEntries = encoding.encode((encoder) => encoding.writeVarUint(encoder, 2 ** 40));
+		const frames = [
+			new Uint8Array([]),
+			new Uint8Array([255, 255, 255, 255, 255, 255]),
 			// Hocuspocus' own message between servers.
-			(raw) => raw.sendFrame(6, (encoder) => encoding.writeVarString(encoder, '{"type":"saved","n":99}')),
-			(raw) => raw.sendFrame(42, () => undefined),
+			frame(name, 6, '{"type":"saved","n":99}'),
+			frame(name, 42),
 			// A count of entries that are not there.
-			(raw) =>
-				raw.sendFrame(1, (encoder) =>
-					encoding.writeVarUint8Array(
-						encoder,
-						encoding.encode((inner) => encoding.writeVarUint(inner, 2 ** 40))
-					)
-				)
+			frame(name, FRAME.awareness, manyEntries)
 		];
-		for (const send of frames) {
+		for (const bytes of frames) {
 			const raw = await RawClient.open({ url, person, name });
-			send(raw);
+			raw.send(bytes);
 			expect(await raw.untilClosed()).toEqual({ code: CLOSE.badFrame, reason: 'bad_frame' });
 		}
 		honest.doc.getMap('project').set('title', 'undisturbed');
