@@ -21,5 +21,6 @@ export function createMetrics(sync: Sync): Metrics {
 		});
 	gauge('waystone_documents', 'Documents in memory', () => sync.size().documents);
 	gauge('waystone_connections', 'Open sync sockets', () => sync.size().connections);
+	gauge('waystone_backlog_bytes', 'Updates that wait for the database', () => sync.size().backlogBytes);
 	return { contentType: registry.contentType, read: () => registry.metrics() };
 }

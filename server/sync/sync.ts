@@ -34,8 +34,8 @@ export interface Sync {
 	readContent(projectId: string): Promise<ReturnType<typeof readContent>>;
 	/** Closes everyone's connection to a project and waits until all that was received is committed. */
 	closeProject(projectId: string): Promise<void>;
-	/** Documents in memory and sockets on them. */
-	size(): { documents: number; connections: number };
+	/** Documents in memory, sockets on them, and bytes of updates that are not committed yet. */
+	size(): { documents: number; connections: number; backlogBytes: number };
 	/** Ends all sockets, then commits what is queued. */
 	stop(): Promise<void>;
 }
@@ -104,7 +104,8 @@ export function createSync(dependencies: SyncDependencies): Sync {
 		},
 		size: () => ({
 			documents: hocuspocus.getDocumentsCount(),
-			connections: hocuspocus.getConnectionsCount()
+			connections: hocuspocus.getConnectionsCount(),
+			backlogBytes: store.backlog()
 		}),
 		async stop() {
 			for (const end of ends) end();
