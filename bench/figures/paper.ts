@@ -16,7 +16,7 @@ const SETTLE_MS = 60_000;
 
 /** A whole paper: what writing it costs, what it takes when it is there, and how soon somebody has it. */
 export async function paper({ waystone, stored }: Contenders, postgres: BenchPostgres): Promise<Result> {
-	const recording = record(EDITS);
+	const recording = record(Math.min(EDITS, recordedText().edits));
 	const bytes = sum(recording.updates.map((update) => update.length));
 	const ours = await write(waystone, postgres, recording);
 	const kept = await storedBytes(postgres, ours.seats);

@@ -9,14 +9,14 @@ import { medianUsage, used } from '../lib/usage.ts';
 
 const DOCUMENTS = 50;
 const CLIENTS = 3;
-const UPDATES = 45_000;
+const UPDATES = 30_000;
 /** Edits that each client may have under way: enough that no server ever waits for the load. */
 const WINDOW = 16;
 
 /** As many updates as the server takes: each client sends the next as soon as an earlier one is acknowledged. */
 export async function saturation({ waystone, bare }: Contenders, postgres: BenchPostgres): Promise<Result> {
 	const each = UPDATES / (DOCUMENTS * CLIENTS);
-	const recordings = Array.from({ length: CLIENTS }, (_, index) => record(each, index + 1));
+	const recordings = Array.from({ length: CLIENTS }, (_, index) => record(each, index));
 	const turns = await inTurns([waystone, bare], (contender) => turn(contender, postgres, recordings));
 	const [ours = [], peers = []] = turns;
 	const rate = (rounds: Turn[]) => median(rounds.map(({ seconds }) => UPDATES / seconds));

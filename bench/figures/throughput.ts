@@ -17,7 +17,7 @@ const RECORDED = 2_000;
 
 /** Many people write in many projects at once. */
 export async function throughput({ waystone, bare }: Contenders, postgres: BenchPostgres): Promise<Result> {
-	const recordings = Array.from({ length: CLIENTS }, (_, index) => record(RECORDED, index + 1));
+	const recordings = Array.from({ length: CLIENTS }, (_, index) => record(RECORDED, index));
 	const turns = await inTurns([waystone, bare], (each) => turn(each, postgres, recordings));
 	const [ours = [], peers = []] = turns;
 	const load = `${UPDATES_PER_SECOND.toLocaleString('en')} updates/s`;

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '#server/db/client.ts';
 import { createPerson, createProjectFor, type Person } from '../../tests/helpers/people.ts';
+import { PROFILES } from './options.ts';
 import type { BenchPostgres } from './postgres.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import type { Seat } from './wire-client.ts';
@@ -31,15 +33,20 @@ const SCALED_DEBOUNCE = { DEBOUNCE_MS: '5', MAX_DEBOUNCE_MS: '25' };
 
 export async function startContenders({ urls, database }: BenchPostgres): Promise<Contenders> {
 	const [waystone, bare, stored] = await Promise.all([
-		startServer('waystone.ts', { DATABASE_URL: urls.waystone, ...NO_LIMITS }),
-		startServer('hocuspocus.ts', {}),
-		startServer('hocuspocus.ts', { DATABASE_URL: urls.peer, ...SCALED_DEBOUNCE })
+		startServer('waystone.ts', { DATABASE_URL: urls.waystone, ...NO_LIMITS, ...profilesOf('waystone') }),
+		startServer('hocuspocus.ts', profilesOf('bare')),
+		startServer('hocuspocus.ts', { DATABASE_URL: urls.peer, ...SCALED_DEBOUNCE, ...profilesOf('stored') })
 	]);
 	return {
 		waystone: { name: 'Waystone', server: waystone, newDocuments: projectsOf(database, waystone.port) },
 		bare: { name: 'Hocuspocus in memory', server: bare, newDocuments: documentsOf(bare.port) },
 		stored: { name: 'extension-database', server: stored, newDocuments: documentsOf(stored.port) }
 	};
+}
+
+/** What the names of its profiles begin with. */
+function profilesOf(name: string): Record<string, string> {
+	return PROFILES === undefined ? {} : { PROFILES: join(PROFILES, name) };
 }
 
 /** Projects with members who are signed in. */
@@ -67,10 +74,12 @@ function projectsOf(database: Database, port: number): Contender['newDocuments']
 
 function documentsOf(port: number): Contender['newDocuments'] {
 	const url = `ws://127.0.0.1:${port}`;
+	// As long as ours: a server keeps the request of every connection.
+	const headers = { cookie: `session=${'x'.repeat(50)}`, origin: `http://localhost:${port}` };
 	return async (count, clients) =>
 		Array.from({ length: count }, () => {
 			const document = uuidv7();
-			const seat: Seat = { url, document, token: 'anybody', headers: {}, acknowledged: 'applied' };
+			const seat: Seat = { url, document, token: 'anybody', headers, acknowledged: 'applied' };
 			return Array.from({ length: clients }, () => seat);
 		});
 }

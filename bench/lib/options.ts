@@ -4,7 +4,7 @@
 export const ROUNDS = positive('ROUNDS', 9);
 /** How much of the long recording is replayed; fewer edits give a fast look. */
 export const EDITS = positive('EDITS', Number.POSITIVE_INFINITY);
-/** A folder for profiles of the servers (V8's .cpuprofile), written when they stop. */
+/** A folder for profiles of the servers under each load that processor time is given for. */
 export const PROFILES = process.env.PROFILES;
 
 const wanted = process.env.FIGURES?.split(',') ?? [];

@@ -5,7 +5,7 @@ import { applyTxn, loadLongTrace, type Trace } from '../../tests/helpers/trace.t
 
 /** What one person's editor sends while a recorded text is written into a project. */
 export interface Recording {
-	/** A project with an empty doc, which everything else builds on. */
+	/** A project with an empty doc in it, which everything else builds on. */
 	base: Uint8Array;
 	/** One for each recorded edit (V1). */
 	updates: Uint8Array[];
@@ -18,22 +18,35 @@ export interface Recording {
 
 const BY = '00000000-0000-7000-8000-000000000000';
 
-let trace: Trace | undefined;
+/** A shorter recording says too little about a long life: it is written again and again, each time below. */
+const LEAST_EDITS = 20_000;
+
+let loaded: Trace | undefined;
 
 /** The recorded writing of a paper, or what stands in for it. */
-export function recordedText(): Trace {
-	return (trace ??= loadLongTrace());
+function trace(): Trace {
+	return (loaded ??= loadLongTrace());
 }
 
-/** The first so many edits of the text as one client writes them; each client writes into a doc of its own. */
-export function record(edits: number, clientId = 1): Recording {
-	const text = recordedText();
+/** What the figures were taken with, and how long it is when it is written as a whole. */
+export function recordedText(): { name: string; edits: number } {
+	const { name, txns } = trace();
+	const edits = Math.max(LEAST_EDITS, txns.length);
+	return { name: edits > txns.length ? `the tests' small recording, repeated` : name, edits };
+}
+
+/**
+ * So many edits of the text as one client writes them; each client writes into a doc of its own.
+ *
+ * @param client 0, 1, ...: the recordings of different ones can meet in one document
+ */
+export function record(edits: number, client = 0): Recording {
+	const text = trace();
 	const doc = new Y.Doc();
-	doc.clientID = clientId;
+	// Yjs draws 32 bits; a small number would make every update some ten bytes shorter than it is in life.
+	const clientId = (doc.clientID = 4_000_000_000 + client);
 	createProject(doc, { title: text.name, by: BY });
 	const body = docBody(doc, addDoc(doc, { title: text.name, by: BY }));
-	const paragraph = new Y.XmlText(text.startContent);
-	body?.insert(0, [paragraph]);
 	const base = Y.encodeStateAsUpdate(doc);
 	const updates: Uint8Array[] = [];
 	const clocks: number[] = [];
@@ -41,7 +54,17 @@ export function record(edits: number, clientId = 1): Recording {
 		updates.push(update);
 		clocks.push(Y.getState(doc.store, clientId));
 	});
-	for (const txn of text.txns.slice(0, edits)) applyTxn(paragraph, text, txn);
+	let paragraph = new Y.XmlText();
+	for (let edit = 0; edit < edits; edit += 1) {
+		const txn = text.txns[edit % text.txns.length];
+		doc.transact(() => {
+			if (edit % text.txns.length === 0) {
+				paragraph = new Y.XmlText(text.startContent);
+				body?.push([paragraph]);
+			}
+			if (txn) applyTxn(paragraph, text, txn);
+		});
+	}
 	const state = Y.encodeStateAsUpdate(doc);
 	doc.destroy();
 	return { base, updates, clocks, state, clientId };

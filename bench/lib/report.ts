@@ -41,13 +41,14 @@ export function table(rows: readonly Row[]): string {
 /** Postgres serves all of its clients here, so its share of a load is what that load added. */
 export function usageTable(usages: readonly Usage[]): string {
 	return markdownTable(
-		['load', 'server', 'seconds', 'its process, ms', 'Postgres, ms'],
-		usages.map(({ load, who, seconds, serverMs, postgresMs }) => [
+		['load', 'server', 'seconds', 'its process, ms', 'Postgres, ms', 'the load, ms'],
+		usages.map(({ load, who, seconds, serverMs, postgresMs, loadMs }) => [
 			load,
 			who,
 			seconds.toFixed(1),
 			String(Math.round(serverMs)),
-			String(Math.round(postgresMs))
+			String(Math.round(postgresMs)),
+			String(Math.round(loadMs))
 		])
 	);
 }

@@ -16,6 +16,8 @@ export interface Usage {
 	seconds: number;
 	serverMs: number;
 	postgresMs: number;
+	/** The load's own process, which shares the processors. */
+	loadMs: number;
 }
 
 export interface Result {

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../tests/helpers/app.ts';
 import type { Question } from '../servers/control.ts';
-import { PROFILES } from './options.ts';
 
 /** A measured server in a process of its own. */
 export interface ServerProcess {
@@ -16,9 +15,8 @@ export interface ServerProcess {
 /** Starts `bench/servers/<file>` and waits until it listens. */
 export async function startServer(file: string, env: Record<string, string>): Promise<ServerProcess> {
 	const port = await freePort();
-	const profile = PROFILES === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`];
 	const child = fork(fileURLToPath(new URL(`../servers/${file}`, import.meta.url)), {
-		execArgv: ['--expose-gc', ...profile],
+		execArgv: ['--expose-gc'],
 		// Nothing of the machine's own settings: they would change what is measured.
 		env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', PORT: String(port), ...env }
 	});

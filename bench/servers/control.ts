@@ -1,6 +1,9 @@
 /** The side of a measured server that the benchmark talks to. */
+import { writeFile } from 'node:fs/promises';
+import { Session } from 'node:inspector/promises';
 
-export type Question = 'memory' | 'documents' | 'stop';
+/** `profile` begins a profile, or ends and writes the one that was begun. */
+export type Question = 'memory' | 'documents' | 'profile' | 'stop';
 
 interface Controlled {
 	/** Documents in memory. */
@@ -13,7 +16,7 @@ export function answerBenchmark({ documents, stop }: Controlled): void {
 	process.on('message', (question: Question) => {
 		if (question === 'memory') void memory().then((bytes) => process.send?.(bytes));
 		if (question === 'documents') process.send?.(documents());
-		// An exit in order, so that V8 writes its profile.
+		if (question === 'profile') void profile().then((count) => process.send?.(count));
 		if (question === 'stop') void stop().finally(() => process.exit(0));
 	});
 	// The benchmark died: nobody else would end this process.
@@ -29,4 +32,23 @@ async function memory(): Promise<number> {
 	}
 	const { heapUsed, external } = process.memoryUsage();
 	return heapUsed + external;
+}
+
+let profiling: Session | null = null;
+let profiles = 0;
+
+/** Returns how many were begun. The files can be opened in Chromium's developer tools. */
+async function profile(): Promise<number> {
+	if (profiling === null) {
+		profiling = new Session();
+		profiling.connect();
+		await profiling.post('Profiler.enable');
+		await profiling.post('Profiler.start');
+		return (profiles += 1);
+	}
+	const { profile } = await profiling.post('Profiler.stop');
+	profiling.disconnect();
+	profiling = null;
+	await writeFile(`${process.env.PROFILES}-${profiles}.cpuprofile`, JSON.stringify(profile));
+	return profiles;
 }
