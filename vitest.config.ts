@@ -3,7 +3,21 @@ import { defineConfig } from 'vitest/config';
 
 const SERVER_SETUP = ['tests/helpers/build-setup.ts', 'tests/helpers/postgres-setup.ts'];
 
-/** The projects are run one at a time: `npm run test:unit`, `test:sync`, `test:integration`. */
+/** One of the sync suites with more cases than `npm test` has time for. */
+function thorough(name: string, env: Record<string, string>) {
+	return {
+		test: {
+			name,
+			include: [`tests/sync/${name}.test.ts`],
+			globalSetup: SERVER_SETUP,
+			env,
+			testTimeout: 15 * 60_000,
+			hookTimeout: 60_000
+		}
+	};
+}
+
+/** The projects are run one at a time: `npm run test:unit`, `test:sync`, `test:integration`, `test:crash`, `test:fuzz`. */
 export default defineConfig({
 	test: {
 		maxWorkers: 2,
@@ -23,6 +37,8 @@ export default defineConfig({
 					hookTimeout: 60_000
 				}
 			},
+			thorough('crash', { SERVER_MOMENTS: '200', POSTGRES_MOMENTS: '50' }),
+			thorough('fuzz', { FUZZ_FRAMES: '10000' }),
 			{
 				test: {
 					name: 'integration',

@@ -77,7 +77,7 @@ function disturb(kind: 'partition' | 'join' | 'cut', link: Link | null): void {
 	}
 }
 
-test('over the real server too, everyone ends with the same project and nothing is lost', async () => {
+test('converge: over the real server too, everyone ends with the same project and nothing is lost', async () => {
 	await fc.assert(
 		fc.asyncProperty(anySteps, async (steps) => {
 			const name = await createProjectFor(
@@ -99,6 +99,6 @@ test('over the real server too, everyone ends with the same project and nothing 
 			for (const peer of peers) peer.destroy();
 			expect(areAlike([stored, ...docs])).toBe(true);
 		}),
-		property(6)
+		property(4)
 	);
 }, 120_000);
