@@ -1,3 +1,4 @@
+import { holdCommits } from './hold-commits.ts';
 import { expect, test } from './fixtures.ts';
 
 test('"Saved" is shown only after the commit', async ({ database, visitor, project }) => {
@@ -7,9 +8,7 @@ test('"Saved" is shown only after the commit', async ({ database, visitor, proje
 	const state = page.locator('[data-save-state]');
 	await expect(state).toHaveAttribute('data-save-state', 'saved');
 
-	const holder = await database.sql.reserve();
-	await holder`begin`;
-	await holder`lock table project_updates in share mode`;
+	const release = await holdCommits(database);
 	await page.getByLabel('Title of the project').fill('Held back');
 	await expect(state).not.toHaveAttribute('data-save-state', 'saved');
 	// Past the patience of "Saving", the words say where the work is: on this device, and still not saved.
@@ -17,8 +16,7 @@ test('"Saved" is shown only after the commit', async ({ database, visitor, proje
 	const rows = await database.sql`select 1 from project_updates where project_id = ${projectId}`;
 	expect(rows).toHaveLength(0);
 
-	await holder`rollback`;
-	holder.release();
+	await release();
 	await expect(state).toHaveAttribute('data-save-state', 'saved');
 	expect(await database.sql`select 1 from project_updates where project_id = ${projectId}`).not.toHaveLength(
 		0

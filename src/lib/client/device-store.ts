@@ -1,16 +1,14 @@
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 
+import { isCovered, readStored, readUpdates, recordSaved, UPDATES } from './stored-project.ts';
+
 /** Why the device does not keep what is written. */
-export type DeviceFailure = 'unavailable' | 'full' | 'closed';
+export type DeviceFailure = 'unavailable' | 'full' | 'closed' | 'unreadable';
 
-const UPDATES = 'updates';
 const REWRITE_DELAY_MS = 2_000;
-
-/** The database's name on this device. Two persons of one browser profile never meet. */
-export function deviceName(userId: string, projectId: string): string {
-	return `waystone:${userId}:project:${projectId}`;
-}
+/** Taking a snapshot reads the whole document: not after every keystroke. */
+const RECORD_DELAY_MS = 500;
 
 /**
  * A document on this device, by y-indexeddb, with what that does not tell: whether a write has completed.
@@ -20,22 +18,37 @@ export class DeviceStore {
 	/** Resolves when what the device holds is in the document, or the device turned out to hold nothing. */
 	readonly whenLoaded: Promise<void>;
 	failure: DeviceFailure | null = null;
+	/** Of what was loaded, as in `StoredProject`. */
+	generation = 0;
 	#seen = 0;
 	#stored = 0;
 	#loaded = false;
 	#persistence: IndexeddbPersistence | null = null;
 	#rewriteTimer: ReturnType<typeof setTimeout> | undefined;
+	#recordTimer: ReturnType<typeof setTimeout> | undefined;
+	/** What the server had of this project when this device last knew. */
+	#saved: Uint8Array | undefined;
 	#destroyed = false;
 	readonly #doc: Y.Doc;
 	readonly #onChange: () => void;
+	readonly #isSaved: () => boolean;
+	readonly #record = (): void => {
+		clearTimeout(this.#recordTimer);
+		this.#recordTimer = undefined;
+		const db = this.#persistence?.db;
+		if (db && this.#isSaved()) recordSaved(db, this.#doc);
+	};
 	readonly #count = (_update: Uint8Array, origin: unknown): void => {
 		// What y-indexeddb loads is on the device already.
 		if (origin !== this.#persistence) this.#seen += 1;
 	};
 
-	constructor(name: string, doc: Y.Doc, onChange: () => void) {
+	/** `isSaved`: the server has all of the document now. */
+	constructor(name: string, doc: Y.Doc, on: { change: () => void; isSaved: () => boolean }) {
 		this.#doc = doc;
-		this.#onChange = onChange;
+		this.#onChange = on.change;
+		this.#isSaved = on.isSaved;
+		addEventListener('pagehide', this.#record);
 		// Before y-indexeddb's own handler: a write that it starts covers the update that is counted here.
 		doc.on('update', this.#count);
 		this.whenLoaded = this.#open(name);
@@ -46,16 +59,35 @@ export class DeviceStore {
 		return this.#loaded && this.failure === null && this.#stored >= this.#seen;
 	}
 
+	/** The server is known to have had all of the document, as this device remembers it from before. */
+	get wasSaved(): boolean {
+		return isCovered(this.#doc, this.#saved);
+	}
+
+	/** To be called whenever the server has all of the document: the device soon remembers that. */
+	noteSaved(): void {
+		this.#recordTimer ??= setTimeout(this.#record, RECORD_DELAY_MS);
+	}
+
 	async destroy(): Promise<void> {
 		this.#destroyed = true;
 		clearTimeout(this.#rewriteTimer);
+		clearTimeout(this.#recordTimer);
+		removeEventListener('pagehide', this.#record);
 		this.#doc.off('update', this.#count);
 		await this.#persistence?.destroy();
 	}
 
 	async #open(name: string): Promise<void> {
-		if (!(await canOpen(name))) return this.#fail('unavailable');
+		const stored = await readStored(name);
+		if (!stored) return this.#fail('unavailable');
 		if (this.#destroyed) return;
+		this.#saved = stored.saved;
+		this.generation = stored.generation;
+		// y-indexeddb would throw where nobody can catch it, and never say that it has loaded.
+		const readable = readUpdates(stored.updates);
+		if (!readable) return this.#fail('unreadable');
+		readable.destroy();
 		const persistence = new IndexeddbPersistence(name, this.#doc);
 		this.#persistence = persistence;
 		await persistence.whenSynced;
@@ -73,14 +105,25 @@ export class DeviceStore {
 		const begin = db.transaction.bind(db);
 		db.transaction = (...args: Parameters<IDBDatabase['transaction']>) => {
 			const transaction = begin(...args);
-			if (transaction.mode === 'readwrite') {
+			if (transaction.mode === 'readwrite' && transaction.objectStoreNames.contains(UPDATES)) {
 				const covers = this.#seen;
 				transaction.addEventListener('complete', () => this.#completed(covers));
 			}
 			return transaction;
 		};
 		db.addEventListener('abort', () => this.#aborted(db));
-		db.addEventListener('close', () => this.#fail('closed'));
+		db.addEventListener('close', () => this.#closed());
+		// Whoever removes the database waits until nobody has it open.
+		db.addEventListener('versionchange', () => {
+			db.close();
+			this.#closed();
+		});
+	}
+
+	#closed(): void {
+		// y-indexeddb would throw in the document's handlers with every further edit.
+		if (this.#persistence) this.#persistence.db = null;
+		this.#fail('closed');
 	}
 
 	#completed(covers: number): void {
@@ -112,27 +155,4 @@ export class DeviceStore {
 		this.failure = failure;
 		this.#onChange();
 	}
-}
-
-/** False in private modes and where storage is blocked; y-indexeddb would wait for ever there. */
-function canOpen(name: string): Promise<boolean> {
-	return new Promise((resolve) => {
-		try {
-			const request = indexedDB.open(name);
-			request.onupgradeneeded = () => {
-				// What y-indexeddb would make; it finds the stores and leaves them.
-				request.result.createObjectStore(UPDATES, { autoIncrement: true });
-				request.result.createObjectStore('custom');
-			};
-			request.onsuccess = () => {
-				request.result.close();
-				resolve(true);
-			};
-			request.onerror = () => resolve(false);
-			request.onblocked = () => resolve(false);
-		} catch {
-			// Some browsers throw at the mere access.
-			resolve(false);
-		}
-	});
 }

@@ -1,10 +1,21 @@
 import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
 
 /** Message types of Hocuspocus, and of y-protocols inside them. */
 const SYNC = 0;
 const SYNC_REPLY = 4;
 const SYNC_STEP_2 = 1;
 const UPDATE = 2;
+
+/** A change of a document as the provider sends it. */
+export function updateFrame(documentName: string, update: Uint8Array): Uint8Array {
+	return encoding.encode((encoder) => {
+		encoding.writeVarString(encoder, documentName);
+		encoding.writeVarUint(encoder, SYNC);
+		encoding.writeVarUint(encoder, UPDATE);
+		encoding.writeVarUint8Array(encoder, update);
+	});
+}
 
 /** What was handed to one socket for one document. */
 export interface SentFrames {

@@ -2,18 +2,24 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { User } from '#lib/protocol/account.ts';
 import type { Member, ProjectRow, Role } from '#lib/protocol/project.ts';
-import type { ServerMessage } from '#lib/protocol/sync.ts';
+import { SIZE_WARNING, type Refusal, type ServerMessage } from '#lib/protocol/sync.ts';
 import { createProject } from '#lib/project/project.ts';
 import { isNewerSchema } from '#lib/project/upgrade.ts';
 import { observeProject, readBin, readProject, type Bin, type ProjectContent } from '#lib/project/view.ts';
 import { checkAccount } from './account.svelte.ts';
 import { api, ApiError } from './api.ts';
-import { DeviceStore, deviceName } from './device-store.ts';
+import { leaveDevice, setAside, type Departing } from './departure.ts';
+import { DeviceStore } from './device-store.ts';
+import type { ProjectCopy } from './export.ts';
+import { inBackground } from './in-background.ts';
 import { forgetNewProject, newProjects } from './new-projects.ts';
 import { readPeers, type Here, type Peer } from './peers.ts';
 import { confirmNewProject, projects } from './projects.svelte.ts';
-import { saveLevel, SAVING_PATIENCE_MS, type SaveState } from './save-state.ts';
+import type { QuarantineReason } from './quarantine.svelte.ts';
+import type { SaveState } from './save-state.ts';
+import { SaveWatch } from './save-watch.svelte.ts';
 import { onWake, syncUrl } from './socket-address.ts';
+import { deviceName } from './stored-project.ts';
 import { SyncClient, type SyncStatus } from './sync-client.ts';
 import { TabChannel } from './tab-channel.ts';
 
@@ -41,34 +47,41 @@ export class ProjectSession {
 	problem = $state<SessionProblem | null>(null);
 	role = $state<Role | null>(null);
 	members = $state.raw<Member[]>([]);
-	save = $state.raw<SaveState>({ level: 'saving', since: null, pending: 0, reason: null });
 	peers = $state.raw<Peer[]>([]);
 	/** A socket is open and the server has let us in. */
 	connected = $state(false);
+	/** In bytes, once the project comes near the server's limit. */
+	size = $state.raw<{ bytes: number; limit: number } | null>(null);
 	/** Null until the server has answered; until then the role that this device remembers counts. */
 	#serverReadOnly = $state<boolean | null>(null);
-	readonly readOnly = $derived(this.problem !== null || (this.#serverReadOnly ?? this.role === 'viewer'));
+	/** What is here is on its way to the quarantine: later edits would be in neither place. */
+	#leaving = $state(false);
+	readonly readOnly = $derived(
+		this.problem !== null || this.#leaving || (this.#serverReadOnly ?? this.role === 'viewer')
+	);
 	#rowTitle = $state('');
 	/** The list's title stands in until the creator's own has arrived. */
 	readonly title = $derived(this.content.project.title || this.#rowTitle);
 
+	readonly #save: SaveWatch;
 	readonly #sync: SyncClient;
 	readonly #device: DeviceStore;
 	readonly #tabs: TabChannel;
 	readonly #listeners = new Set<(message: ServerMessage) => void>();
 	readonly #ends: (() => void)[] = [];
-	#pending = 0;
-	#unsavedSince: number | null = Date.now();
-	#patience: ReturnType<typeof setTimeout> | undefined;
+	readonly #onReopen: () => void;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#hadContent = false;
 	#destroyed = false;
 
-	constructor(projectId: string, user: User) {
+	/** `onReopen`: this session has ended, and a new one begins with what the server has. */
+	constructor(projectId: string, user: User, onReopen: () => void) {
 		this.projectId = projectId;
+		this.#onReopen = onReopen;
 		this.user = user;
 		this.#applyRow(projects.find(projectId));
 		this.awareness.setLocalStateField('user', { id: user.id, name: user.name, color: user.color });
+		this.#save = new SaveWatch({ sync: () => this.#sync.status, device: () => this.#device });
 		this.#ends.push(observeProject(this.doc, () => this.#readDocument()));
 		// The provider registers before y-indexeddb: a closed database throws in the handler of that one, and
 		// handlers after it never run.
@@ -77,11 +90,24 @@ export class ProjectSession {
 			{ status: (status) => this.#onStatus(status), message: (message) => this.#onMessage(message) }
 		);
 		this.doc.on('update', this.#onUpdate);
-		this.#device = new DeviceStore(deviceName(user.id, projectId), this.doc, () => this.#refreshSave());
-		this.#tabs = new TabChannel(deviceName(user.id, projectId), this.doc);
+		const name = deviceName(user.id, projectId);
+		this.#device = new DeviceStore(name, this.doc, {
+			change: () => this.#save.refresh(),
+			isSaved: () => this.#sync.status.saved
+		});
+		this.#tabs = new TabChannel(name, this.doc, (reason) => inBackground(this.#setAside(reason, false)));
 		this.awareness.on('change', this.#onPeers);
 		this.#ends.push(onWake(() => this.#sync.wake()));
-		this.#inBackground(this.#open());
+		inBackground(this.#open());
+	}
+
+	get save(): SaveState {
+		return this.#save.state;
+	}
+
+	/** All that is here, to be taken away. */
+	get copy(): ProjectCopy {
+		return { title: this.title, updates: [Y.encodeStateAsUpdate(this.doc)] };
 	}
 
 	/** Tells the others where this person is. */
@@ -97,7 +123,7 @@ export class ProjectSession {
 
 	async destroy(): Promise<void> {
 		this.#destroyed = true;
-		clearTimeout(this.#patience);
+		this.#save.stop();
 		clearTimeout(this.#retry);
 		for (const end of this.#ends) end();
 		this.doc.off('update', this.#onUpdate);
@@ -110,6 +136,7 @@ export class ProjectSession {
 	async #open(): Promise<void> {
 		await this.#device.whenLoaded;
 		if (this.#destroyed) return;
+		if (this.#device.failure === 'unreadable') return await this.#setAside('unreadable', true);
 		this.#hadContent = this.doc.store.clients.size > 0;
 		await this.#createIfNew();
 		if (this.doc.store.clients.size > 0) this.ready = true;
@@ -125,7 +152,7 @@ export class ProjectSession {
 			const answer = await confirmNewProject(project);
 			if (this.#destroyed) return;
 			if (answer === 'later') {
-				this.#retry = setTimeout(() => this.#inBackground(this.#createIfNew()), RETRY_NEW_PROJECT_MS);
+				this.#retry = setTimeout(() => inBackground(this.#createIfNew()), RETRY_NEW_PROJECT_MS);
 				return;
 			}
 			// Refused for good: the socket then says that there is no such project, and what was written stays here.
@@ -155,14 +182,10 @@ export class ProjectSession {
 
 	readonly #onUpdate = (
 		_update: Uint8Array,
-		_origin: unknown,
+		origin: unknown,
 		_doc: Y.Doc,
 		transaction: Y.Transaction
-	): void => {
-		if (!transaction.local) return;
-		this.#pending += 1;
-		this.#refreshSave();
-	};
+	): void => this.#save.changed(transaction.local, transaction.local || origin === this.#tabs);
 
 	readonly #onPeers = (_change: unknown, origin: unknown): void => {
 		// The own caret moves also while Svelte takes an editor off the page, when no state may be set.
@@ -170,7 +193,7 @@ export class ProjectSession {
 		this.peers = readPeers(this.awareness, this.user.id);
 		// Somebody joined since the members were read.
 		const isNew = ({ user }: Peer) => !this.members.some(({ userId }) => userId === user.id);
-		if (this.members.length > 0 && this.peers.some(isNew)) this.#inBackground(this.#loadRow());
+		if (this.members.length > 0 && this.peers.some(isNew)) inBackground(this.#loadRow());
 	};
 
 	#readDocument(): void {
@@ -180,42 +203,59 @@ export class ProjectSession {
 	}
 
 	#onStatus(status: SyncStatus): void {
-		if (status.connected && !this.connected) this.#inBackground(this.#loadRow());
+		if (status.connected && !this.connected) inBackground(this.#loadRow());
 		this.connected = status.connected;
 		this.#tabs.setConnected(status.connected);
 		if (status.connected) this.#serverReadOnly = status.readOnly;
 		if (status.saved) this.ready = true;
-		// What was shown once, from this device or from the server, was ours to see.
-		if (status.denied) this.problem = this.#hadContent || this.ready ? 'removed' : 'not_found';
+		if (status.denied) inBackground(this.leave());
+		if (status.refused) this.#onRefused(status.refused, status.readOnly);
 		const doubtful = status.otherSession || status.failedAttempts >= ATTEMPTS_BEFORE_CHECK;
-		if (doubtful && navigator.onLine) this.#inBackground(checkAccount());
-		this.#refreshSave();
+		if (doubtful && navigator.onLine) inBackground(checkAccount());
+		this.#save.refresh();
 	}
 
-	#inBackground(work: Promise<void>): void {
-		work.catch((error: unknown) => console.error('work in the background failed', error));
+	#onRefused(refused: Refusal, readOnly: boolean): void {
+		// While rights change, the old socket refuses what the next one may take.
+		if (refused !== 'malformed' && !(refused === 'read_only' && readOnly)) return;
+		// A document that began empty and in which nobody has written would be refused once more, and again.
+		if (this.#hadContent || this.#save.hasUnsaved) inBackground(this.#setAside(refused, true));
 	}
 
 	#onMessage(message: ServerMessage): void {
+		if (message.type === 'size') {
+			this.size = message.bytes >= message.limit * SIZE_WARNING ? message : null;
+		}
 		for (const listener of this.#listeners) listener(message);
 	}
 
-	#refreshSave(): void {
-		clearTimeout(this.#patience);
-		const sync = this.#sync.status;
-		const now = Date.now();
-		if (sync.saved) this.#pending = 0;
-		this.#unsavedSince = sync.saved ? null : (this.#unsavedSince ?? now);
-		const unsavedFor = now - (this.#unsavedSince ?? now);
-		const { level, reason } = saveLevel({ sync, device: this.#device, unsavedFor });
-		const since = this.save.level === level ? this.save.since : now;
-		this.save = { level, since, pending: this.#pending, reason };
-		if (!sync.saved && unsavedFor < SAVING_PATIENCE_MS) {
-			this.#patience = setTimeout(() => this.#refreshSave(), SAVING_PATIENCE_MS - unsavedFor);
-		}
+	/** To be called when this person is no longer a member: the copy on this device goes. */
+	async leave(): Promise<void> {
+		if (this.#leaving) return;
+		// What was shown once, from this device or from the server, was ours to see.
+		this.problem = this.#hadContent || this.ready ? 'removed' : 'not_found';
+		await leaveDevice(this.#depart());
+	}
+
+	/** Ends with a new session, which begins with what the server has. `first`: no other tab asked for it. */
+	async #setAside(reason: QuarantineReason, first: boolean): Promise<void> {
+		if (this.#leaving) return;
+		if (first) this.#tabs.setAside(reason);
+		await setAside(this.#depart(), reason, first);
+		if (!this.#destroyed) this.#onReopen();
+	}
+
+	/** After this the document changes no more. */
+	#depart(): Departing {
+		this.#leaving = true;
+		this.#tabs.destroy();
+		this.#sync.destroy();
+		const { projectId, title, doc } = this;
+		const { hasUnsaved, hasNewEdits } = this.#save;
+		return { userId: this.user.id, projectId, title, doc, device: this.#device, hasUnsaved, hasNewEdits };
 	}
 }
 
-export function openProjectSession(projectId: string, user: User): ProjectSession {
-	return new ProjectSession(projectId, user);
+export function openProjectSession(projectId: string, user: User, onReopen: () => void): ProjectSession {
+	return new ProjectSession(projectId, user, onReopen);
 }

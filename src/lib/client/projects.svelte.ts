@@ -70,6 +70,14 @@ export const projects = {
 		localStorage.setItem(key(user.id), JSON.stringify(rows));
 		show(user.id, rows, state.status === 'loading' ? 'cached' : state.status);
 	},
+	/** Drops a project that is no longer this person's. */
+	forget(projectId: string): void {
+		const { user } = account;
+		if (!user) return;
+		const rows = readCache(user.id).filter(({ id }) => id !== projectId);
+		localStorage.setItem(key(user.id), JSON.stringify(rows));
+		show(user.id, rows, state.status);
+	},
 	/** What the list knows of one project, also offline. */
 	find(projectId: string): ProjectRow | undefined {
 		const { user } = account;

@@ -1,9 +1,21 @@
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import {
+	HocuspocusProvider,
+	HocuspocusProviderWebsocket,
+	type onDisconnectParameters
+} from '@hocuspocus/provider';
 import * as v from 'valibot';
 import type { Awareness } from 'y-protocols/awareness';
-import type * as Y from 'yjs';
-import { RECONNECT_TIMEOUT_MS, ServerMessage, type Refusal } from '#lib/protocol/sync.ts';
-import { countingSocket, type SentFrames } from './frame-counter.ts';
+import * as Y from 'yjs';
+import {
+	CLOSE,
+	LIMIT_REASONS,
+	RECONNECT_TIMEOUT_MS,
+	ServerMessage,
+	type LimitReason,
+	type Refusal
+} from '#lib/protocol/sync.ts';
+import { countingSocket, updateFrame, type SentFrames } from './frame-counter.ts';
+import { Reconnect } from './reconnect.ts';
 
 export interface SyncClientOptions {
 	/** Of the socket, such as `wss://waystone.example/sync`. */
@@ -26,8 +38,10 @@ export interface SyncStatus {
 	readOnly: boolean;
 	/** Every change of the document is committed in Postgres. */
 	saved: boolean;
-	/** The server would not take a change; nothing is saved until the document is opened anew. */
+	/** The server would not take a change, and has not taken it since. */
 	refused: Refusal | null;
+	/** Why the server asked us to come back later; null again once everything is saved. */
+	held: Held | null;
 	/** The server does not let us in, and will not when asked again. */
 	denied: boolean;
 	/** The browser's session has ended, or is another person's now. */
@@ -36,16 +50,17 @@ export interface SyncStatus {
 	failedAttempts: number;
 }
 
+/** More than the server gives one person, or than it can store at the moment. */
+export type Held = LimitReason | 'backlog';
+
 /** Far below the minute after which the server gives a silent socket up. */
 const REPLY_INTERVAL_MS = 20_000;
-const RETRY_MIN_MS = 400;
-const RETRY_MAX_MS = 10_000;
-
 const INITIAL: SyncStatus = {
 	connected: false,
 	readOnly: false,
 	saved: false,
 	refused: null,
+	held: null,
 	denied: false,
 	otherSession: false,
 	failedAttempts: 0
@@ -64,7 +79,11 @@ export class SyncClient {
 	#sent: SentFrames = { count: 0, stepTwo: false };
 	#committed = 0;
 	#repliedAt = 0;
-	#retry: ReturnType<typeof setTimeout> | undefined;
+	/** This socket's frames are not all taken, so its counts never meet. */
+	#refusedHere = false;
+	/** Of the project on the server, as it last said. */
+	#bytes = Infinity;
+	readonly #reconnect: Reconnect;
 
 	constructor(
 		{ url, name, userId, doc, awareness, WebSocket: Base = WebSocket }: SyncClientOptions,
@@ -80,11 +99,8 @@ export class SyncClient {
 				this.#update({});
 			}),
 			messageReconnectTimeout: RECONNECT_TIMEOUT_MS,
-			delay: 400,
-			minDelay: 200,
-			maxDelay: 5_000,
-			factor: 1.7,
-			jitter: true
+			// Its own retries know no backoff once a socket has opened: those of `Reconnect` are the only ones.
+			maxAttempts: 1
 		});
 		this.#provider = new HocuspocusProvider({
 			websocketProvider: this.#socket,
@@ -94,20 +110,20 @@ export class SyncClient {
 			// Who we are stands in the cookie; this says who the page thinks we are.
 			token: userId,
 			flushDelay: false,
-			onAuthenticated: ({ scope }) => {
-				this.#update({
-					connected: true,
-					readOnly: scope === 'readonly',
-					otherSession: false,
-					failedAttempts: 0
-				});
-			},
+			onAuthenticated: ({ scope }) => this.#onLetIn(scope === 'readonly'),
 			onAuthenticationFailed: ({ reason }) => this.#onDenied(reason),
 			onClose: () => this.#onClose(),
 			onStateless: ({ payload }) => this.#onStateless(payload)
 		});
+		this.#reconnect = new Reconnect({
+			// Never rejects, and tells of a failure by the event that ends every connection.
+			attempt: () => void this.#socket.connect(),
+			// As the provider gives up a socket that fell silent; one that never said anything it would keep for ever.
+			noAnswer: () =>
+				this.#socket.onClose({ event: new CloseEvent('close', { code: 4408, reason: 'no_answer' }) })
+		});
 		// Every way of losing the connection passes here, also a socket that is given up as dead.
-		this.#socket.on('disconnect', () => this.#onDisconnect());
+		this.#socket.on('disconnect', (parameters: onDisconnectParameters) => this.#onDisconnect(parameters));
 	}
 
 	get status(): SyncStatus {
@@ -122,15 +138,18 @@ export class SyncClient {
 
 	/** Tries again at once, when the network came back or somebody looks. */
 	wake(): void {
-		if (this.#status.denied || !this.#provider.isAttached) return;
-		// Never rejects: the socket retries for ever, and tells of each failure by an event.
-		void this.#socket.connect();
+		if (this.#provider.isAttached) this.#reconnect.now();
 	}
 
 	destroy(): void {
-		clearTimeout(this.#retry);
+		this.#reconnect.stop();
 		this.#provider.destroy();
 		this.#socket.destroy();
+	}
+
+	#onLetIn(readOnly: boolean): void {
+		this.#reconnect.connected();
+		this.#update({ connected: true, readOnly, otherSession: false, failedAttempts: 0 });
 	}
 
 	#onStateless(payload: string): void {
@@ -141,7 +160,9 @@ export class SyncClient {
 			this.#committed = message.output.n;
 			this.#update({});
 		} else if (message.output.type === 'refused') {
-			this.#update({ refused: message.output.code });
+			this.#onRefused(message.output.code);
+		} else if (message.output.type === 'size') {
+			this.#onSize(message.output.bytes);
 		} else if (message.output.type === 'alive') {
 			this.#reply();
 		}
@@ -155,17 +176,43 @@ export class SyncClient {
 		this.#provider.sendStateless(JSON.stringify({ type: 'alive' }));
 	}
 
+	#onRefused(refused: Refusal): void {
+		const isFirst = !this.#refusedHere;
+		this.#refusedHere = true;
+		this.#update({ refused });
+		// What was refused for its pace is welcome a little later, together with all that came after it.
+		if (refused === 'rate') this.#recycle();
+		if (refused === 'state_limit' && isFirst) this.#sendDeletions();
+	}
+
+	/** What was deleted may have come in one frame with what found no room, and it makes room. */
+	#sendDeletions(): void {
+		const { document, configuration } = this.#provider;
+		const deletions = Y.encodeStateAsUpdate(document, Y.encodeStateVector(document));
+		this.#socket.send(updateFrame(configuration.name, deletions));
+	}
+
+	/** When the project shrank there may be room for what was refused: the next exchange sends it anew. */
+	#onSize(bytes: number): void {
+		const hasShrunk = bytes < this.#bytes;
+		this.#bytes = bytes;
+		if (hasShrunk && this.#refusedHere && this.#status.refused === 'state_limit') this.#recycle();
+	}
+
 	#onDenied(reason: string): void {
 		if (reason === 'not_found') {
-			this.#update({ denied: true });
-			this.#socket.disconnect();
+			this.#stop({ denied: true });
 			return;
 		}
 		if (reason === 'other_session') this.#update({ otherSession: true });
-		// The socket itself opened, so the provider would try again at once, and again.
-		clearTimeout(this.#retry);
-		const wait = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** this.#status.failedAttempts);
-		this.#retry = setTimeout(() => this.#recycle(), wait * (0.5 + Math.random() / 2));
+		this.#recycle();
+	}
+
+	/** Connecting again would only bring the same answer. */
+	#stop(why: Partial<SyncStatus>): void {
+		this.#reconnect.stop();
+		this.#update(why);
+		this.#socket.disconnect();
 	}
 
 	/** The server closed the document but not the socket: later edits would be queued for nobody. */
@@ -179,21 +226,34 @@ export class SyncClient {
 		if (webSocket && webSocket.readyState === webSocket.OPEN) webSocket.close();
 	}
 
-	#onDisconnect(): void {
+	#onDisconnect({ event: { code, reason } }: onDisconnectParameters): void {
 		this.#sent = { count: 0, stepTwo: false };
 		this.#committed = 0;
-		clearTimeout(this.#retry);
+		this.#refusedHere = false;
+		// Keeps the socket from connecting by itself.
+		this.#socket.disconnect();
+		const held = heldBy(code, reason);
+		this.#reconnect.lost(held !== null);
 		const failedAttempts = this.#status.connected ? 0 : this.#status.failedAttempts + 1;
-		this.#update({ connected: false, failedAttempts });
+		this.#update({ connected: false, failedAttempts, held: held ?? this.#status.held });
+		// The same frame would be sent, and would end the socket, for ever.
+		if (code === CLOSE.frameTooLarge) this.#stop({ refused: 'too_large' });
 	}
 
 	#update(change: Partial<SyncStatus>): void {
 		const next = { ...this.#status, ...change };
 		next.saved =
-			next.connected && next.refused === null && this.#sent.stepTwo && this.#committed === this.#sent.count;
+			next.connected && !this.#refusedHere && this.#sent.stepTwo && this.#committed === this.#sent.count;
+		if (next.saved) Object.assign(next, { refused: null, held: null });
 		this.#status = next;
 		this.#onStatus(next);
 	}
+}
+
+function heldBy(code: number, reason: string): Held | null {
+	if (code === CLOSE.backlog) return 'backlog';
+	if (code !== CLOSE.limit) return null;
+	return LIMIT_REASONS.find((known) => known === reason) ?? 'rate';
 }
 
 function parseJson(text: string): unknown {

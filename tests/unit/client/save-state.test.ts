@@ -7,6 +7,7 @@ const SAVED: SaveInput = {
 		readOnly: false,
 		saved: true,
 		refused: null,
+		held: null,
 		denied: false,
 		otherSession: false,
 		failedAttempts: 0

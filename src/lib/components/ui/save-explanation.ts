@@ -24,6 +24,8 @@ export function saveExplanation({ level, since, pending, reason }: SaveState): s
 		case 'saving':
 			return pending > 0 ? m.ui_save_saving_help({ count: pending }) : m.ui_save_saving_help_unknown();
 		case 'device': {
+			const held = heldText(reason);
+			if (held) return held;
 			const happened = since ? m.ui_save_device_since({ time: clockTime(since) }) : m.ui_save_device_help();
 			return `${happened} ${pending > 0 ? m.ui_save_waiting({ count: pending }) : m.ui_save_nothing_waits()}`;
 		}
@@ -32,8 +34,31 @@ export function saveExplanation({ level, since, pending, reason }: SaveState): s
 	}
 }
 
+/** What the server said, where it answers and yet does not take what is here; null when that is not the reason. */
+export function heldText(reason: SaveState['reason']): string | null {
+	switch (reason) {
+		case 'state_limit':
+			return m.ui_held_state_limit();
+		case 'too_large':
+			return m.ui_held_too_large();
+		case 'sockets':
+			return m.ui_held_sockets();
+		case 'documents':
+			return m.ui_held_documents();
+		case 'backlog':
+			return m.ui_held_backlog();
+		case 'rate':
+		case 'awareness':
+			return m.ui_held_rate();
+		default:
+			return null;
+	}
+}
+
 function whyLost(reason: SaveState['reason']): string {
 	switch (reason) {
+		case 'unreadable':
+			return m.ui_save_lost_unreadable();
 		case 'unavailable':
 			return m.ui_save_lost_unavailable();
 		case 'full':
@@ -42,12 +67,6 @@ function whyLost(reason: SaveState['reason']): string {
 			return m.ui_save_lost_closed();
 		case 'read_only':
 			return m.ui_save_lost_read_only();
-		case 'too_large':
-			return m.ui_save_lost_too_large();
-		case 'rate':
-			return m.ui_save_lost_rate();
-		case 'state_limit':
-			return m.ui_save_lost_state_limit();
 		case 'malformed':
 			return m.ui_save_lost_malformed();
 		default:
