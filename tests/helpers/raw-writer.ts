@@ -46,6 +46,10 @@ export class RawWriter {
 			doc.on('update', (update: Uint8Array) => unsent.push(update));
 	}
 
+	get isOpen(): boolean {
+		return this.#socket?.isOpen === true;
+	}
+
 	/** All that was ever written is committed, by the server's word. */
 	get saved(): boolean {
 		const own = [...this.#written.values()];
@@ -93,6 +97,19 @@ export class RawWriter {
 		else if (act < 75 && own.sent.length > 0) this.#send(name, own, chance.pick(own.sent));
 		else this.flush(chance.percent(50));
 		if (chance.percent(50)) this.flush();
+	}
+
+	/** Sends a frame of each kind in each document, on a socket that nothing disturbs any more. */
+	actInFull(): void {
+		for (const [name, own] of this.#written) {
+			write(own.doc, this.#options.chance);
+			write(own.doc, this.#options.chance);
+			this.flush(true);
+			remove(own.doc, this.#options.chance);
+			this.flush();
+			this.#send(name, own, EMPTY_UPDATE);
+			this.#send(name, own, Y.encodeStateAsUpdate(own.doc));
+		}
 	}
 
 	/** Sends what was written; with `backwards`, each update before the one it depends on. */

@@ -167,6 +167,11 @@ test('ack-true: whatever happens, nothing is reported as saved that is not in Po
 	clearInterval(timer);
 	await Promise.all(others);
 	for (const seat of seats) await seat.setRole('editor');
+	await until('the raw socket is open', async () => {
+		await raw.connect();
+		return raw.isOpen;
+	});
+	raw.actInFull();
 	await until(
 		'everyone is saved, and has the same',
 		async () => {

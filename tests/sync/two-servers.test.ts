@@ -21,6 +21,12 @@ let apps: App[];
 
 beforeAll(async () => {
 	database = await createTestDatabase();
+	// Between an id and its commit, and between what a compaction read and what it deletes, others get their turn.
+	await database.sql.unsafe(`
+		create function take_time() returns trigger language plpgsql as $$
+			begin perform pg_sleep(random() * 0.02); return null; end $$;
+		create trigger take_time after insert on project_updates for each statement execute function take_time();
+		create trigger take_time after insert on project_snapshots for each statement execute function take_time()`);
 	apps = await Promise.all([1, 2].map(() => startApp({ databaseUrl: database.url })));
 });
 
