@@ -1,5 +1,28 @@
-import { holdCommits } from './hold-commits.ts';
+import { connect } from '#server/db/client.ts';
+import { migrate } from '#server/db/migrate.ts';
+import { startApp } from '../helpers/app.ts';
+import { startOwnPostgres, type OwnPostgres } from '../helpers/database.ts';
 import { expect, test } from './fixtures.ts';
+import { holdCommits } from './hold-commits.ts';
+import { expectSaved } from './on-screen.ts';
+
+const testWithOwnPostgres = test.extend<{ postgres: OwnPostgres }>({
+	// Playwright reads the fixtures that one needs from this pattern.
+	// eslint-disable-next-line no-empty-pattern
+	postgres: async ({}, use) => {
+		const postgres = await startOwnPostgres();
+		await use(postgres);
+		await postgres.remove();
+	},
+	server: async ({ postgres }, use) => {
+		const database = connect(postgres.url, { max: 3 });
+		await migrate(database.sql);
+		const app = await startApp({ databaseUrl: postgres.url, env: { LOG_LEVEL: 'error' } });
+		await use({ app, database: { ...database, url: postgres.url, drop: () => database.close() } });
+		await app.stop();
+		await database.close();
+	}
+});
 
 test('"Saved" is shown only after the commit', async ({ database, visitor, project }) => {
 	const { page, person } = await visitor('Ana');
@@ -22,3 +45,26 @@ test('"Saved" is shown only after the commit', async ({ database, visitor, proje
 		0
 	);
 });
+
+testWithOwnPostgres(
+	'while the database is away people go on writing together, and its return saves all of it by itself',
+	async ({ postgres, visitor, project }) => {
+		const ana = await visitor('Ana');
+		const ben = await visitor('Ben');
+		const projectId = await project([{ person: ana.person }, { person: ben.person }]);
+		for (const { page } of [ana, ben]) {
+			await page.goto(`/projects/${projectId}`);
+			await expectSaved(page);
+		}
+		await postgres.stop();
+		await ana.page.getByLabel('Title of the project').fill('Written without a database');
+		await expect(ben.page.getByRole('heading', { name: 'Written without a database' })).toBeVisible();
+		const state = ana.page.locator('[data-save-state]');
+		await expect(state).toHaveAttribute('data-save-state', 'device');
+		await state.click();
+		await expect(ana.page.getByText(/waits? here and go(es)? out by/)).toBeVisible();
+		await postgres.start();
+		await expectSaved(ana.page);
+		await expectSaved(ben.page);
+	}
+);

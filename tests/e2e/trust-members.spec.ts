@@ -112,7 +112,6 @@ test('who becomes a viewer while editing goes on reading, and what was not saved
 	await page.context().setOffline(false);
 	const banner = page.getByText('Edits of yours that had not reached the server were set aside');
 	await expect(banner).toBeVisible();
-	await expect(page.getByText('You can read this project.')).toBeVisible();
 	await expect(page.getByText('Saved before.')).toBeVisible();
 	await expect(page.getByText('Written on a train.')).toHaveCount(0);
 	await expectSaved(page);
@@ -120,6 +119,7 @@ test('who becomes a viewer while editing goes on reading, and what was not saved
 	const files = await downloadFrom(page, 'Download');
 	expect(files['docs/Session notes.md']).toContain('Saved before. Written on a train.');
 	await expect(banner).toHaveCount(0);
+	await expect(page.getByText('You can read this project.')).toBeVisible();
 	// Once, and not again.
 	await page.reload();
 	await expectSaved(page);

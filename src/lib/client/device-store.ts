@@ -8,7 +8,7 @@ export type DeviceFailure = 'unavailable' | 'full' | 'closed' | 'unreadable';
 
 const REWRITE_DELAY_MS = 2_000;
 /** Taking a snapshot reads the whole document: not after every keystroke. */
-const RECORD_DELAY_MS = 500;
+const RECORD_INTERVAL_MS = 500;
 
 /**
  * A document on this device, by y-indexeddb, with what that does not tell: whether a write has completed.
@@ -25,7 +25,9 @@ export class DeviceStore {
 	#loaded = false;
 	#persistence: IndexeddbPersistence | null = null;
 	#rewriteTimer: ReturnType<typeof setTimeout> | undefined;
+	/** Runs while the last record is too fresh for another. */
 	#recordTimer: ReturnType<typeof setTimeout> | undefined;
+	#isRecordDue = false;
 	/** What the server had of this project when this device last knew. */
 	#saved: Uint8Array | undefined;
 	#destroyed = false;
@@ -34,9 +36,13 @@ export class DeviceStore {
 	readonly #isSaved: () => boolean;
 	readonly #record = (): void => {
 		clearTimeout(this.#recordTimer);
-		this.#recordTimer = undefined;
+		this.#isRecordDue = false;
 		const db = this.#persistence?.db;
 		if (db && this.#isSaved()) recordSaved(db, this.#doc);
+		this.#recordTimer = setTimeout(() => {
+			this.#recordTimer = undefined;
+			if (this.#isRecordDue) this.#record();
+		}, RECORD_INTERVAL_MS);
 	};
 	readonly #count = (_update: Uint8Array, origin: unknown): void => {
 		// What y-indexeddb loads is on the device already.
@@ -64,9 +70,10 @@ export class DeviceStore {
 		return isCovered(this.#doc, this.#saved);
 	}
 
-	/** To be called whenever the server has all of the document: the device soon remembers that. */
+	/** To be called whenever the server has all of the document: the device remembers that, at once or soon. */
 	noteSaved(): void {
-		this.#recordTimer ??= setTimeout(this.#record, RECORD_DELAY_MS);
+		if (this.#recordTimer === undefined) this.#record();
+		else this.#isRecordDue = true;
 	}
 
 	async destroy(): Promise<void> {
