@@ -15,7 +15,8 @@ import { startPostgres, type BenchPostgres } from './lib/postgres.ts';
 import { setting, table, usageTable, writeReport } from './lib/report.ts';
 import type { Result } from './lib/result.ts';
 
-const FIGURES = { latency, acknowledgement, throughput, saturation, typing, paper, idle };
+/** Memory first: what the others leave on the heap would blur it. */
+const FIGURES = { idle, latency, acknowledgement, throughput, saturation, typing, paper };
 /** Longer than any run on a machine that is worth measuring on. */
 const TIMEOUT_MS = 20 * 60 * 1000;
 
@@ -23,6 +24,8 @@ async function measure(contenders: Contenders, postgres: BenchPostgres): Promise
 	const all: Result = { rows: [], usages: [], notes: [] };
 	for (const [name, figure] of Object.entries(FIGURES)) {
 		if (!isWanted(name)) continue;
+		// Compactions, say, that the one before left to do.
+		await postgres.walAtRest();
 		const start = performance.now();
 		const { rows, usages, notes } = await figure(contenders, postgres);
 		all.rows.push(...rows);

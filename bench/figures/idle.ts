@@ -23,7 +23,7 @@ export async function idle({ waystone, bare }: Contenders): Promise<Result> {
 		],
 		usages: [],
 		notes: [
-			`Idle connections: V8's heap and the buffers outside it, after collecting garbage, with ${DOCUMENTS * CLIENTS} connections on ${DOCUMENTS} empty documents and without.`
+			`Idle connections: V8's heap and the buffers outside it, after collecting garbage (not what the kernel keeps for a socket), with ${DOCUMENTS * CLIENTS} connections on ${DOCUMENTS} empty documents and without.`
 		]
 	};
 }
