@@ -1,5 +1,5 @@
 import type * as Y from 'yjs';
-import { addDoc, deleteDoc, docBody, eraseDoc } from '#lib/project/doc.ts';
+import { addDoc, docBody } from '#lib/project/doc.ts';
 import { paragraph, writeRichText } from '../helpers/rich-text.ts';
 import { downloadFrom } from './device-data.ts';
 import { expect, test, type Page } from './fixtures.ts';
@@ -52,8 +52,12 @@ test('near the limit the members are warned; beyond it edits stay on the device,
 	await page.reload();
 	await expect(page.getByText('This project is full')).toBeVisible();
 	await expect(docText(page)).toContainText('of it');
-	deleteDoc(device.doc, made.longId);
-	eraseDoc(device.doc, made.longId);
+	await page.getByRole('link', { name: 'Transcript' }).first().click();
+	await page.getByRole('button', { name: 'More about Transcript' }).first().click();
+	await page.getByRole('menuitem', { name: 'Move to bin' }).click();
+	await page.getByRole('button', { name: 'Bin' }).click();
+	await page.getByRole('button', { name: 'Delete Transcript for ever' }).click();
+	await page.getByRole('button', { name: 'Delete for ever', exact: true }).click();
 	await expectSaved(page);
 	await expect(page.getByText('This project is full')).toHaveCount(0);
 	await expect.poll(() => docBody(device.doc, made.docId)?.toString()).toContain('of it');

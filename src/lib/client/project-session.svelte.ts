@@ -27,8 +27,8 @@ const RETRY_NEW_PROJECT_MS = 3_000;
 /** Sockets that fail to open before we ask whether the session is over: a server that starts fails some. */
 const ATTEMPTS_BEFORE_CHECK = 2;
 
-/** Why a project cannot be shown or edited. */
-export type SessionProblem = 'not_found' | 'removed' | 'newer_schema';
+/** Why a project cannot be shown or edited. `not_kept`: it was to be set aside, and the device did not take it. */
+export type SessionProblem = 'not_found' | 'removed' | 'newer_schema' | 'not_kept';
 
 /**
  * An open project: its document, kept on this device and in step with the server, and all that the screen
@@ -241,7 +241,12 @@ export class ProjectSession {
 	async #setAside(reason: QuarantineReason, first: boolean): Promise<void> {
 		if (this.#leaving) return;
 		if (first) this.#tabs.setAside(reason);
-		await setAside(this.#depart(), reason, first);
+		try {
+			await setAside(this.#depart(), reason, first);
+		} catch (error) {
+			this.problem = 'not_kept';
+			throw error;
+		}
 		if (!this.#destroyed) this.#onReopen();
 	}
 

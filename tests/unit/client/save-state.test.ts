@@ -43,6 +43,20 @@ test('neither on the server nor on the device: not stored, with the reason', () 
 	expect(saveLevel({ ...SAVED, sync: OFFLINE, device })).toEqual({ level: 'lost', reason: 'full' });
 });
 
+test('what found no room at the server is on this device, which says why; without the device it is lost', () => {
+	for (const refused of ['state_limit', 'too_large', 'rate'] as const) {
+		const input = { ...SAVED, sync: { ...UNSAVED, refused } };
+		expect(saveLevel(input)).toEqual({ level: 'device', reason: refused });
+		const device = { holdsAll: false, failure: 'full' } as const;
+		expect(saveLevel({ ...input, device })).toEqual({ level: 'lost', reason: refused });
+	}
+});
+
+test('a server that asked to come back later is the reason, and not that it does not answer', () => {
+	const input = { ...SAVED, sync: { ...OFFLINE, held: 'backlog' } as const };
+	expect(saveLevel(input)).toEqual({ level: 'device', reason: 'backlog' });
+});
+
 test('what the server refused is never called saved or on its way', () => {
 	const sync = { ...UNSAVED, refused: 'read_only' } as const;
 	expect(saveLevel({ ...SAVED, sync })).toEqual({ level: 'lost', reason: 'read_only' });

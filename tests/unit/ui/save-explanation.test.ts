@@ -20,3 +20,10 @@ test('"Saved" claims nothing beyond the server', () => {
 		'Everything is on the server.'
 	);
 });
+
+test('what waits says that it goes out by itself; what the server refuses does not', () => {
+	const explain = (reason: 'backlog' | 'too_large') =>
+		saveExplanation({ level: 'device', since, pending: 2, reason });
+	expect(explain('backlog')).toContain('goes out by itself');
+	expect(explain('too_large')).not.toContain('by itself');
+});
