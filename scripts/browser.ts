@@ -53,7 +53,8 @@ function playwrightsOwn(): boolean {
 
 function debians(): boolean {
 	if (!hasApt()) return false;
-	const install = ['install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation'];
+	const packages = ['chromium-headless-shell', 'fonts-liberation'];
+	const install = ['install', '--yes', '--no-install-recommends', ...packages];
 	return run('apt-get', ['update'], APT_TIMEOUT_MS) && run('apt-get', install, APT_TIMEOUT_MS);
 }
 
