@@ -6,7 +6,7 @@ import { createUpdateLog, type UpdateLog } from './update-log.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** The stored form of the projects that are in memory. */
-export interface DocStore extends Omit<UpdateLog, 'forget'> {
+export interface DocStore extends Omit<UpdateLog, 'forget' | 'drainAll'> {
 	/** @throws when the project cannot be read; the document is then to be given up */
 	load(projectId: string, doc: Y.Doc): Promise<void>;
 	/** Bytes of the stored state; 0 for a project that was not loaded. */
@@ -15,6 +15,8 @@ export interface DocStore extends Omit<UpdateLog, 'forget'> {
 	refusedForSize(projectId: string): void;
 	/** The document left memory. */
 	unloaded(projectId: string): void;
+	/** Resolves when nothing waits and nothing works any more. */
+	stop(): Promise<void>;
 }
 
 export interface DocStoreListener {
@@ -29,7 +31,7 @@ export interface DocStoreListener {
 /** @param limit bytes that the state of a project may take */
 export function createDocStore(sql: Sql, log: Log, limit: number, listener: DocStoreListener): DocStore {
 	const upkeep = createUpkeep({ sql, log, limit, onMeasured: (projectId) => listener.measured(projectId) });
-	const { forget, ...updates } = createUpdateLog(sql, log, {
+	const { forget, drainAll, ...updates } = createUpdateLog(sql, log, {
 		committed(projectId, position, written) {
 			upkeep.grown(projectId, written);
 			listener.committed(projectId, position);
@@ -48,6 +50,9 @@ export function createDocStore(sql: Sql, log: Log, limit: number, listener: DocS
 		unloaded(projectId) {
 			forget(projectId);
 			upkeep.closed(projectId);
+		},
+		async stop() {
+			await Promise.all([drainAll(), upkeep.stop()]);
 		}
 	};
 }

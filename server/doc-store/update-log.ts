@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import * as Y from 'yjs';
 import type { Sql } from '../db/client.ts';
 import type { Log } from '../log.ts';
@@ -137,8 +137,8 @@ export function createUpdateLog(
 	}
 
 	async function run(): Promise<void> {
-		// One turn of the microtask queue: updates that arrive together go together.
-		await Promise.resolve();
+		// Updates that arrive together go together, and peers get them before the statement is put together.
+		await setImmediate();
 		while (dirty.size > 0) {
 			const spacing = delay(COMMIT_SPACING_MS);
 			const { rows, upTo, bytes } = takeBatch();

@@ -36,6 +36,8 @@ export interface Upkeep {
 	closed(projectId: string): void;
 	/** Edits were refused for the project's size. */
 	refused(projectId: string): void;
+	/** Starts no more compactions, and waits for those under way. */
+	stop(): Promise<void>;
 	/** Bytes of the stored state; 0 for a project that is not in memory. */
 	size(projectId: string): number;
 }
@@ -52,13 +54,15 @@ interface Dependencies {
 /** Knows how large each open project is in the database, and compacts in the background what grew long. */
 export function createUpkeep({ sql, log, limit, onMeasured }: Dependencies): Upkeep {
 	const projects = new Map<string, Stored>();
+	const running = new Set<Promise<void>>();
+	let stopped = false;
 
 	function compactIfDue(projectId: string, stored: Stored, rowsAllowed: number): void {
-		if (stored.compacting || stored.tailRows < stored.notBefore) return;
+		if (stopped || stored.compacting || stored.tailRows < stored.notBefore) return;
 		if (!isDue(stored, rowsAllowed, limit)) return;
 		stored.compacting = true;
 		const { tailRows, tailBytes } = stored;
-		compact(sql, projectId)
+		const work = compact(sql, projectId)
 			.then(({ rows, stateBytes }) => {
 				log.debug({ projectId, rows, stateBytes }, 'compacted');
 				// Not by what was deleted: another process may have folded this one's rows, or this one another's.
@@ -74,7 +78,9 @@ export function createUpkeep({ sql, log, limit, onMeasured }: Dependencies): Upk
 			})
 			.finally(() => {
 				stored.compacting = false;
+				running.delete(work);
 			});
+		running.add(work);
 	}
 
 	return {
@@ -101,6 +107,10 @@ export function createUpkeep({ sql, log, limit, onMeasured }: Dependencies): Upk
 			if (!stored) return;
 			stored.full = true;
 			compactIfDue(projectId, stored, ROWS_OPEN);
+		},
+		async stop() {
+			stopped = true;
+			await Promise.all(running);
 		},
 		size(projectId) {
 			const stored = projects.get(projectId);

@@ -36,17 +36,20 @@ export function accessExtension({ policy, sessions, isBehind }: Dependencies): E
 			const { user, sessionId } = context;
 			// The token names whose tab it is. Another person's session in the same browser would otherwise send
 			// the first one's edits as its own; and a socket from before the sign-out must open nothing more.
-			if (token !== user.id || (await look(sessions.findEnded([sessionId]))).length > 0) {
-				throw new Refused('other_session');
-			}
+			if (token !== user.id) throw new Refused('other_session');
+			const [ended, role] = await look(
+				Promise.all([
+					sessions.findEnded([sessionId]),
+					isUuid(documentName) ? policy.roleOf(user.id, documentName) : null
+				])
+			);
+			if (ended.length > 0) throw new Refused('other_session');
 			if (documentName === userDocument(user.id)) {
 				connectionConfig.readOnly = true;
 				return { role: null };
 			}
-			if (isBehind()) throw new Refused('unavailable');
-			if (!isUuid(documentName)) throw new Refused('not_found');
-			const role = await look(policy.roleOf(user.id, documentName));
 			if (role === null) throw new Refused('not_found');
+			if (isBehind()) throw new Refused('unavailable');
 			connectionConfig.readOnly = role === 'viewer';
 			return { role };
 		},

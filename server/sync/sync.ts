@@ -111,7 +111,7 @@ export function createSync(dependencies: SyncDependencies): Sync {
 			for (const end of ends) end();
 			sockets.closeAll();
 			await overviews.stop();
-			await store.drainAll();
+			await store.stop();
 		}
 	};
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hocuspocus } from '@hocuspocus/server';
+import type { Peer } from 'crossws';
 import nodeAdapter from 'crossws/adapters/node';
 import { CLOSE } from '#lib/protocol/sync.ts';
 import type { Sessions } from '../auth/session.ts';
@@ -10,6 +11,8 @@ import type { ConnectionContext, SocketContext } from './context.ts';
 import { createGate, isRejection, type Door } from './gate.ts';
 
 const SYNC_PATH = '/sync';
+/** Hocuspocus keeps a connection's request, and takes its address apart for every hook; no hook here reads it. */
+const REQUEST = new Request('http://localhost/sync');
 
 /** A socket that was let in. */
 interface Client {
@@ -29,7 +32,7 @@ interface Dependencies {
 
 /** The door of `/sync`: only from our own pages (`Origin`), only with a session. */
 export function acceptUpgrades({ hocuspocus, sessions, origin, limits, development, log }: Dependencies) {
-	const clients = new Map<string, Client>();
+	const clients = new Map<Peer, Client>();
 	const gate = createGate(limits);
 	const adapter = nodeAdapter({
 		serverOptions: { maxPayload: limits.frameBytes },
@@ -51,27 +54,27 @@ export function acceptUpgrades({ hocuspocus, sessions, origin, limits, developme
 				// Refusing the upgrade instead would not tell a browser why.
 				if (isRejection(door)) return peer.close(door.code, door.reason);
 				const socket = peer.websocket as WebSocket;
-				const connection = hocuspocus.handleConnection(socket, peer.request, { ...context, role: null });
-				clients.set(peer.id, { connection, door });
+				const connection = hocuspocus.handleConnection(socket, REQUEST, { ...context, role: null });
+				clients.set(peer, { connection, door });
 			},
 			message(peer, message) {
-				const client = clients.get(peer.id);
+				const client = clients.get(peer);
 				const frame = message.uint8Array();
 				const rejection = client?.door.check(frame);
 				if (!rejection) return client?.connection.handleMessage(frame);
-				leave(peer.id, rejection);
+				leave(peer, rejection);
 				peer.close(rejection.code, rejection.reason);
 			},
-			close: (peer, { code, reason }) => leave(peer.id, { code: code ?? 1006, reason: reason ?? '' }),
+			close: (peer, { code, reason }) => leave(peer, { code: code ?? 1006, reason: reason ?? '' }),
 			error: (peer, error) => log.debug({ err: error, peer: peer.id }, 'a socket failed')
 		}
 	});
 
-	function leave(id: string, event: { code: number; reason: string }): void {
-		const client = clients.get(id);
+	function leave(peer: Peer, event: { code: number; reason: string }): void {
+		const client = clients.get(peer);
 		// A socket that was rejected is left before it closes.
 		if (!client) return;
-		clients.delete(id);
+		clients.delete(peer);
 		client.door.leave();
 		client.connection.handleClose(event);
 	}
