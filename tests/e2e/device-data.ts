@@ -50,7 +50,7 @@ export async function plantRows(
 }
 
 /** The files of a downloaded zip, as text. */
-export async function zipTexts(download: Download): Promise<Record<string, string>> {
+async function zipTexts(download: Download): Promise<Record<string, string>> {
 	const files = unzipSync(new Uint8Array(await readFile(await download.path())));
 	return Object.fromEntries(
 		Object.entries(files).map(([path, bytes]) => [path, new TextDecoder().decode(bytes)])

@@ -27,7 +27,7 @@ function project(): Y.Doc {
 	createProject(doc, { title: 'Northwind', by });
 	const milestoneId = addMilestone(doc, { title: 'Kick-off', by });
 	write(milestoneDescription(doc, milestoneId), 'True when done.');
-	for (const title of ['Notes', 'notes', '../a:b?', '']) {
+	for (const title of ['notes', 'Notes', '../a:b?', '']) {
 		write(docBody(doc, addDoc(doc, { title, milestoneId, by })), `Text of ${title}.`);
 	}
 	const binned = addDoc(doc, { title: 'Gone', by });
@@ -46,16 +46,16 @@ test('a copy holds the state, readable JSON with the bin, and each text under a 
 	const doc = project();
 	const files = archive([{ title: 'Northwind', updates: [Y.encodeStateAsUpdate(doc)] }]);
 	expect(Object.keys(files).sort()).toEqual([
-		'docs/Notes.md',
+		'docs/Notes 2.md',
 		'docs/Untitled.md',
 		'docs/a b.md',
-		'docs/notes 2.md',
+		'docs/notes.md',
 		'project.json',
 		'sections/Kick-off.md',
 		'state.yjs'
 	]);
 	const read = texts(files);
-	expect(read['docs/Notes.md']).toBe('# Notes\n\nText of Notes.\n');
+	expect(read['docs/notes.md']).toBe('# notes\n\nText of notes.\n');
 	expect(read['sections/Kick-off.md']).toContain('True when done.');
 	expect(JSON.parse(read['project.json'] ?? '')).toMatchObject({
 		project: { title: 'Northwind' },
@@ -72,7 +72,7 @@ test('rows that cannot be read are put beside, and take nothing readable with th
 	const garbage = new Uint8Array([255, 255, 255, 1]);
 	const updates = [garbage, ...broken, Y.encodeStateAsUpdate(doc), first];
 	const files = archive([{ title: 'Northwind', updates }]);
-	expect(texts(files)['docs/Notes.md']).toContain('Text of Notes.');
+	expect(texts(files)['docs/notes.md']).toContain('Text of notes.');
 	expect(files['unreadable/1.bin']).toEqual(garbage);
 	expect(files['unreadable/2.bin']).toEqual(broken[0]);
 	expect(Object.keys(files)).not.toContain('unreadable/3.bin');
