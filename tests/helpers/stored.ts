@@ -17,9 +17,9 @@ export class Stored {
 
 	constructor(updates: Iterable<Uint8Array>) {
 		for (const update of updates) {
-			const { structs, deletions } = rangesOf(update);
+			const { structs, deletions, collected } = rangesOf(update);
 			for (const [client, range] of structs) add(this.#structs, client, range);
-			for (const [client, range] of deletions) add(this.#deletions, client, range);
+			for (const [client, range] of [...deletions, ...collected]) add(this.#deletions, client, range);
 		}
 	}
 
@@ -44,13 +44,15 @@ export async function readStored(sql: Sql, projectId: string): Promise<Stored> {
 
 function rangesOf(update: Uint8Array) {
 	const { structs, ds } = Y.decodeUpdate(update);
+	const rangeOf = ({ id, length }: (typeof structs)[number]) =>
+		[id.client, { from: id.clock, to: id.clock + length }] as const;
 	return {
-		structs: structs
-			.filter((struct) => !(struct instanceof Y.Skip))
-			.map(({ id, length }) => [id.client, { from: id.clock, to: id.clock + length }] as const),
+		structs: structs.filter((struct) => !(struct instanceof Y.Skip)).map(rangeOf),
 		deletions: [...ds.clients].flatMap(([client, items]) =>
 			items.map(({ clock, len }) => [client, { from: clock, to: clock + len }] as const)
-		)
+		),
+		/** Deleted before they were sent: Yjs does not name these as deletions again. */
+		collected: structs.filter((struct) => struct instanceof Y.GC).map(rangeOf)
 	};
 }
 

@@ -17,7 +17,7 @@ import type { Edit } from '../unit/project/random-edits.ts';
 const STEPS = countOf('ACK_STEPS', 800);
 const STEP_INTERVAL_MS = 5;
 const EDITORS = 3;
-const CALM_MS = 10_000;
+const CALM_MS = 20_000;
 const SERVER_NAME = 'server under test';
 
 let database: TestDatabase;
@@ -91,6 +91,7 @@ class Seat {
 		else if (act < 3) peer.socket?.terminate();
 		else if (act < 5) this.editor.reopen();
 		else if (act < 8 && peer.client.status.connected) peer.socket?.send(closeFrame(this.#name));
+		else if (act < 30 && !peer.client.status.connected) peer.client.wake();
 		else if (!peer.client.status.readOnly) this.editor.edit();
 	}
 
@@ -166,7 +167,11 @@ test('ack-true: whatever happens, nothing is reported as saved that is not in Po
 	await until('all steps are done', () => steps >= STEPS, 5 * STEPS * STEP_INTERVAL_MS);
 	clearInterval(timer);
 	await Promise.all(others);
-	for (const seat of seats) await seat.setRole('editor');
+	for (const seat of seats) {
+		await seat.setRole('editor');
+		// As when somebody looks at the page: after many failures the next attempt could be far away.
+		seat.editor.peer.client.wake();
+	}
 	await until('the raw socket is open', async () => {
 		await raw.connect();
 		return raw.isOpen;

@@ -99,10 +99,13 @@ test.concurrent(
 			chance.pick(editors).edit();
 			if (chance.percent(15)) chance.pick(lines).disturb();
 			if (chance.percent(1)) chance.pick(editors).reopen();
+			if (chance.percent(10)) chance.pick(editors).peer.client.wake();
 		}, STEP_INTERVAL_MS);
 		await until('the storm is over', () => steps >= STEPS, STEPS * STEP_INTERVAL_MS * 5);
 		clearInterval(timer);
 		for (const line of lines) line.calm();
+		// As when the network is back: after many failures the next attempt could be far away.
+		for (const { peer } of editors) peer.client.wake();
 		// A connection that is half open is found dead first.
 		const calmed = performance.now();
 		await until(
