@@ -12,6 +12,10 @@ import { hasReached, takeUpdate, type Reach } from './intake.ts';
 const SYNC_STEP_2 = 1;
 const UPDATE = 2;
 
+/** A full project still takes small updates: moving something to the bin, or erasing it there, writes a little. */
+const SMALL_BYTES = 1024;
+const RESERVE = 0.02;
+
 /** A frame between the look at it and what became of it. */
 interface Frame {
 	payload: Uint8Array;
@@ -78,6 +82,12 @@ export function createDurable({ store, limits, log }: Dependencies): Durable {
 
 	function isLarge(projectId: string): boolean {
 		return store().size(projectId) >= SIZE_WARNING * limits.stateBytes;
+	}
+
+	/** Bytes that the project may still grow by such an update. */
+	function roomFor({ name }: Document, { length }: Uint8Array): number {
+		const share = length <= SMALL_BYTES ? 1 + RESERVE : 1;
+		return share * limits.stateBytes - store().size(name);
 	}
 
 	function tellSize(connection: Connection): void {
@@ -147,8 +157,7 @@ export function createDurable({ store, limits, log }: Dependencies): Durable {
 					connection.webSocket.close(CLOSE.backlog, 'backlog');
 					throw new Error('too much waits for the database');
 				}
-				const room = limits.stateBytes - store().size(document.name);
-				const taken = takeUpdate(connection, payload, room);
+				const taken = takeUpdate(connection, payload, roomFor(document, payload));
 				if ('refusal' in taken) return drop(connection, taken.refusal);
 				own.frame = { payload, reach: taken.reach, pendingBefore: pendingOf(document) };
 			},

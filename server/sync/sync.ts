@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Hocuspocus, type Document } from '@hocuspocus/server';
 import * as Y from 'yjs';
+import { readContent } from '#lib/project/content.ts';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Policy } from '../access/policy.ts';
 import type { Projects } from '../access/projects.ts';
@@ -15,7 +16,6 @@ import { accessExtension } from './access-extension.ts';
 import { endAccess, watchAccess } from './access-watch.ts';
 import { awarenessExtension } from './awareness-extension.ts';
 import type { ConnectionContext } from './context.ts';
-import { readContent } from './content.ts';
 import { createDurable } from './durable-extension.ts';
 import { ringDoorbells } from './doorbells.ts';
 import { createOverviewKeeper } from './overview-keeper.ts';
