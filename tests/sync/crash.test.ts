@@ -143,10 +143,12 @@ function report(what: string, { seed }: Chance, { moments, checked, lost }: Tall
 
 test.concurrent(
 	'crash-server: however often the server is killed, no edit that was shown as saved is lost',
-	async () => {
+	async ({ onTestFinished }) => {
 		const chance = chanceOf('Crash of the server');
 		const database = await createTestDatabase();
+		onTestFinished(() => database.drop());
 		const world = await createWorld(database, database.url, chance);
+		onTestFinished(() => world.app.kill());
 		const tally: Tally = { moments: 0, checked: 0, lost: 0 };
 		for (; tally.moments < SERVER_MOMENTS; tally.moments += 1) {
 			const killed: Promise<void>[] = [];
@@ -158,8 +160,6 @@ test.concurrent(
 			await readAgain(world, chance.pick(editors).name);
 		}
 		report('the server', chance, tally);
-		await world.app.stop();
-		await database.drop();
 		expect(tally.lost).toBe(0);
 		expect(tally.checked).toBeGreaterThan(SERVER_MOMENTS);
 	},
@@ -169,12 +169,15 @@ test.concurrent(
 // Its processes are found in /proc.
 test.skipIf(process.platform !== 'linux').concurrent(
 	'crash-postgres: however often Postgres is killed, with the server or without, no edit that was shown as saved is lost',
-	async () => {
+	async ({ onTestFinished }) => {
 		const chance = chanceOf('Crash of Postgres');
 		const postgres = await startOwnPostgres();
+		onTestFinished(() => postgres.remove());
 		const database = connect(postgres.url, { max: 3 });
+		onTestFinished(() => database.close());
 		await migrate(database.sql);
 		const world = await createWorld(database, postgres.url, chance);
+		onTestFinished(() => world.app.kill());
 		const tally: Tally = { moments: 0, checked: 0, lost: 0 };
 		for (; tally.moments < POSTGRES_MOMENTS; tally.moments += 1) {
 			const processes = await PostgresProcesses.of(database.sql);
@@ -192,9 +195,6 @@ test.skipIf(process.platform !== 'linux').concurrent(
 			await readAgain(world, chance.pick(editors).name);
 		}
 		report('Postgres', chance, tally);
-		await world.app.stop();
-		await database.close();
-		await postgres.remove();
 		expect(tally.lost).toBe(0);
 		expect(tally.checked).toBeGreaterThan(POSTGRES_MOMENTS);
 	},
