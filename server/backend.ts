@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createAccounts, type Accounts } from './auth/accounts.ts';
 import { createSessions, type Sessions } from './auth/session.ts';
 import { createInvitations, type Invitations } from './access/invitations.ts';
@@ -17,6 +18,8 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createSync, type Sync } from './sync/sync.ts';
 
 const SESSION_SWEEP_MS = 60 * 60 * 1000;
+/** Whoever asks whether the server is ready wants to know soon. */
+const READY_TIMEOUT_MS = 3_000;
 
 /** Everything that the pages' endpoints and the sync server share; one instance in a process. */
 export interface Backend {
@@ -88,7 +91,11 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 			await projects.deleteContent(projectId);
 		},
 		async ready() {
-			await sql`select 1`;
+			// The driver may try for ever to connect.
+			const late = delay(READY_TIMEOUT_MS, undefined, { ref: false }).then(() => {
+				throw new Error('the database does not answer');
+			});
+			await Promise.race([sql`select 1`, late]);
 		},
 		async stop() {
 			endSweep();

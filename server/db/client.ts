@@ -14,6 +14,21 @@ export interface Database {
 	close(): Promise<void>;
 }
 
+/** Type ids of Postgres: a plain `::bytea[]` parameter would be corrupted silently. */
+export const UUID_ARRAY = 2951;
+export const BYTEA_ARRAY = 1001;
+const BIGINT_ARRAY = 1016;
+
+/**
+ * The arrays that are sent as parameters. Left to itself the driver asks each new connection for all of them, and
+ * nobody catches that question's error: a database that dies in this moment would end the process.
+ */
+const ARRAYS = {
+	uuids: arrayType(UUID_ARRAY, (id: string) => id),
+	byteas: arrayType(BYTEA_ARRAY, (bytes: Buffer) => `"\\\\x${bytes.toString('hex')}"`),
+	bigints: arrayType(BIGINT_ARRAY, (id: string) => id)
+};
+
 export interface ConnectOptions {
 	max?: number;
 	/** Named in `pg_stat_activity`. */
@@ -41,6 +56,8 @@ export function connect(
 		// A notice is Postgres telling a person at psql something; none of ours carries news.
 		onnotice: () => undefined,
 		connect_timeout: 10,
+		fetch_types: false,
+		types: ARRAYS,
 		...(lasting ? { max_lifetime: null } : {}),
 		// The default grows to a minute: after an outage people would wait for "saved" long after the
 		// database is back.
@@ -48,4 +65,14 @@ export function connect(
 		connection: { application_name: name }
 	});
 	return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+function arrayType<T>(oid: number, serialize: (item: T) => string) {
+	const written = (item: T | null) => (item === null ? 'NULL' : serialize(item));
+	return {
+		to: oid,
+		from: [],
+		serialize: (list: (T | null)[]) => `{${list.map(written).join(',')}}`,
+		parse: String
+	};
 }

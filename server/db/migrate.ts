@@ -9,15 +9,9 @@ const LOCK = 7_260_141;
 
 /** Brings the schema up to date. Processes that start together wait for the first. */
 export async function migrate(sql: Sql): Promise<void> {
-	const connection = await sql.reserve();
-	try {
-		await connection`select pg_advisory_lock(${LOCK})`;
-		try {
-			await applyMigrations(drizzle(sql), { migrationsFolder: FOLDER });
-		} finally {
-			await connection`select pg_advisory_unlock(${LOCK})`;
-		}
-	} finally {
-		connection.release();
-	}
+	await sql.begin(async (tx) => {
+		await tx`select pg_advisory_xact_lock(${LOCK})`;
+		// On a connection of its own: the transaction is there for the lock, and each migration has one itself.
+		await applyMigrations(drizzle(sql), { migrationsFolder: FOLDER });
+	});
 }

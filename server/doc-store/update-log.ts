@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import * as Y from 'yjs';
-import type { Sql } from '../db/client.ts';
+import { BYTEA_ARRAY, UUID_ARRAY, type Sql } from '../db/client.ts';
 import type { Log } from '../log.ts';
 import { isDatabaseAway } from '../db/errors.ts';
 
@@ -9,9 +9,6 @@ const COMMIT_SPACING_MS = 10;
 const RETRY_MAX_MS = 2_000;
 /** Of updates in one statement: the driver sends them as hex in one string, which V8 limits to some 512 million characters. */
 const BATCH_BYTES = 16 * 1024 * 1024;
-/** Type ids of Postgres: a plain `::bytea[]` parameter fails or is corrupted silently. */
-const BYTEA_ARRAY = 1001;
-const UUID_ARRAY = 2951;
 
 interface Entry {
 	update: Uint8Array;

@@ -38,7 +38,8 @@ export function awarenessExtension(): Extension<ConnectionContext> {
 			const { id, name, color } = context.user;
 			for (const [clientId, state] of states) {
 				const own = announced.get(connection)?.has(clientId) && claim(document, connection, clientId);
-				if (own) state.user = { id, name, color };
+				// A state can be any JSON.
+				if (own && typeof state === 'object') state.user = { id, name, color };
 				else states.delete(clientId);
 			}
 		}

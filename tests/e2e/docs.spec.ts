@@ -190,6 +190,8 @@ test('a doc goes from section to section, and whoever writes in it goes on writi
 	await ben.page.keyboard.type(' And whom?');
 
 	await row.click();
+	// The row that was clicked has such a menu, too.
+	await expect(docText(page)).toBeVisible();
 	await openMenu(page, 'More about Questions');
 	await page.getByRole('menuitem', { name: 'Move to section' }).click();
 	await page

@@ -112,7 +112,7 @@ test('a project made without a server is there for others when it is back', asyn
 	await again.stop();
 });
 
-test('two tabs of one browser stay in step without a server', async ({ app, visitor, project }) => {
+test('R30: two tabs of one browser stay in step without a server', async ({ app, visitor, project }) => {
 	const { page, person } = await visitor('Ana');
 	const projectId = await project([{ person }]);
 	await page.goto(`/projects/${projectId}`);

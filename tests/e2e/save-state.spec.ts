@@ -3,7 +3,7 @@ import { migrate } from '#server/db/migrate.ts';
 import { startApp } from '../helpers/app.ts';
 import { startOwnPostgres, type OwnPostgres } from '../helpers/database.ts';
 import { expect, test } from './fixtures.ts';
-import { holdCommits } from './hold-commits.ts';
+import { holdCommits } from '../helpers/hold-commits.ts';
 import { expectSaved } from './on-screen.ts';
 
 const testWithOwnPostgres = test.extend<{ postgres: OwnPostgres }>({
@@ -24,7 +24,7 @@ const testWithOwnPostgres = test.extend<{ postgres: OwnPostgres }>({
 	}
 });
 
-test('"Saved" is shown only after the commit', async ({ database, visitor, project }) => {
+test('R5: "Saved" is shown only after the commit', async ({ database, visitor, project }) => {
 	const { page, person } = await visitor('Ana');
 	const projectId = await project([{ person }]);
 	await page.goto(`/projects/${projectId}`);

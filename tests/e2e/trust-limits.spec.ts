@@ -28,7 +28,7 @@ async function paste(page: Page, text: string): Promise<void> {
 	}, text);
 }
 
-test('near the limit the members are warned; beyond it edits stay on the device, and making room brings them out', async ({
+test('R19: near the limit the members are warned; beyond it edits stay on the device, and making room brings them out', async ({
 	visitor,
 	filledProject
 }) => {
@@ -63,7 +63,7 @@ test('near the limit the members are warned; beyond it edits stay on the device,
 	await expect.poll(() => docBody(device.doc, made.docId)?.toString()).toContain('of it');
 });
 
-test('an edit larger than the server takes stays on the device, and the page does not send it for ever', async ({
+test('R15: an edit larger than the server takes stays on the device, and the page does not send it for ever', async ({
 	visitor,
 	filledProject
 }) => {
@@ -93,7 +93,7 @@ test('an edit larger than the server takes stays on the device, and the page doe
 	await expect(page.getByText('Your latest edit is larger')).toHaveCount(0);
 });
 
-test('with too many tabs open the newest says so, and goes on by itself when one is closed', async ({
+test('R17: with too many tabs open the newest says so, and goes on by itself when one is closed', async ({
 	visitor,
 	filledProject
 }) => {

@@ -1,11 +1,11 @@
 import { addDoc } from '#lib/project/doc.ts';
-import { holdCommits } from './hold-commits.ts';
+import { holdCommits } from '../helpers/hold-commits.ts';
 import { downloadFrom, expectForgotten, localNames } from './device-data.ts';
 import { expect, test } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
 import { docText, expectSaved, openMenu } from './on-screen.ts';
 
-test('who is removed while editing is told, keeps what was not saved, and nothing else stays on the device', async ({
+test('R28: who is removed while editing is told, keeps what was not saved, and nothing else stays on the device', async ({
 	visitor,
 	filledProject,
 	database
@@ -51,7 +51,7 @@ test('who is removed while editing is told, keeps what was not saved, and nothin
 	await expect(page.getByRole('heading', { name: 'No projects yet' })).toBeVisible();
 });
 
-test('who leaves has nothing set aside when all was saved; the last owner is told what to do first', async ({
+test('R28: who leaves has nothing set aside when all was saved; the last owner is told what to do first', async ({
 	visitor,
 	filledProject
 }) => {
@@ -81,7 +81,7 @@ test('who leaves has nothing set aside when all was saved; the last owner is tol
 	await expectSaved(ana.page);
 });
 
-test('who becomes a viewer while editing goes on reading, and what was not saved is set aside', async ({
+test('R28: who becomes a viewer while editing goes on reading, and what was not saved is set aside', async ({
 	visitor,
 	filledProject
 }) => {

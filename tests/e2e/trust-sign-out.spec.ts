@@ -7,7 +7,7 @@ import { docText, expectSaved, openMenu } from './on-screen.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
-test('signing out with everything saved removes all of it from the browser, and asks nothing', async ({
+test('R31: signing out with everything saved removes all of it from the browser, and asks nothing', async ({
 	visitor,
 	filledProject
 }) => {
@@ -29,7 +29,7 @@ test('signing out with everything saved removes all of it from the browser, and 
 	await expect.poll(() => localNames(page, person.id)).toEqual([]);
 });
 
-test('signing out with work that only this device has names it, offers it, and lets one stay', async ({
+test('R31: signing out with work that only this device has names it, offers it, and lets one stay', async ({
 	app,
 	database,
 	visitor,

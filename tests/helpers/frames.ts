@@ -6,7 +6,9 @@ import { FRAME } from '#server/sync/frame.ts';
 const SYNC_STEP_1 = 0;
 const SYNC_STEP_2 = 1;
 const UPDATE = 2;
+/** Hocuspocus' kinds of an authentication message. */
 const TOKEN = 0;
+const PERMISSION_DENIED = 1;
 
 /** A frame of any kind: numbers, texts and bytes are written one after the other, as lib0 does. */
 export function frame(
@@ -63,6 +65,8 @@ export interface Received {
 	type: number;
 	/** Of a stateless message. */
 	payload: string | null;
+	/** Why the server does not let the sender into the document. */
+	denied: string | null;
 	bytes: Uint8Array;
 }
 
@@ -71,5 +75,7 @@ export function readFrame(bytes: Uint8Array): Received {
 	const document = decoding.readVarString(decoder);
 	const type = decoding.readVarUint(decoder);
 	const payload = type === FRAME.stateless ? decoding.readVarString(decoder) : null;
-	return { document, type, payload, bytes };
+	const isDenied = type === FRAME.auth && decoding.readVarUint(decoder) === PERMISSION_DENIED;
+	const denied = isDenied ? decoding.readVarString(decoder) : null;
+	return { document, type, payload, denied, bytes };
 }

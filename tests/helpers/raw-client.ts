@@ -1,11 +1,8 @@
-import * as decoding from 'lib0/decoding';
-import { FRAME } from '#server/sync/frame.ts';
 import { authFrame, updateFrame, type Received } from './frames.ts';
 import type { Person } from './people.ts';
 import { RawSocket } from './raw-socket.ts';
 import { until } from './until.ts';
 
-const PERMISSION_DENIED = 1;
 /** It holds nothing, so it changes nothing, and is acknowledged at once. */
 const EMPTY_UPDATE = new Uint8Array([0, 0]);
 
@@ -73,12 +70,8 @@ export class RawClient {
 		this.#socket?.drop();
 	}
 
-	#read({ type, payload, bytes }: Received): void {
+	#read({ payload, denied }: Received): void {
 		if (payload !== null) this.stateless.push(JSON.parse(payload) as { type: string });
-		if (type !== FRAME.auth) return;
-		const decoder = decoding.createDecoder(bytes);
-		decoding.readVarString(decoder);
-		decoding.readVarUint(decoder);
-		if (decoding.readVarUint(decoder) === PERMISSION_DENIED) this.denied = decoding.readVarString(decoder);
+		if (denied !== null) this.denied = denied;
 	}
 }

@@ -129,11 +129,11 @@ export class RawWriter {
 		this.#socket?.send(updateFrame(name, update));
 	}
 
-	#receive(socket: RawSocket | null, { document, type, payload }: Received): void {
+	#receive(socket: RawSocket | null, { document, type, payload, denied }: Received): void {
 		const own = this.#written.get(document);
 		if (!own || socket === null || socket !== this.#socket) return;
-		// As the provider's wrapper does: a document that was closed on an open socket starts again on another.
-		if (type === FRAME.close) socket.drop();
+		// As the provider's wrapper does: a document that was closed or denied on an open socket starts again on another.
+		if (type === FRAME.close || denied !== null) socket.drop();
 		if (payload === null) return;
 		const message = v.parse(ServerMessage, JSON.parse(payload));
 		if (message.type !== 'saved') return;

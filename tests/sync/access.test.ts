@@ -34,17 +34,17 @@ async function upgradeStatus(path: string, headers: Record<string, string>): Pro
 	return response.statusCode;
 }
 
-test('a page of another site, and one that says no origin, get no socket', async () => {
+test('R11: a page of another site, and one that says no origin, get no socket', async () => {
 	expect(await upgradeStatus('/sync', { cookie: ana.cookie, origin: 'https://evil.example' })).toBe(403);
 	expect(await upgradeStatus('/sync', { cookie: ana.cookie })).toBe(403);
 });
 
-test('without a session there is no socket', async () => {
+test('R11: without a session there is no socket', async () => {
 	expect(await upgradeStatus('/sync', { origin: app.url })).toBe(401);
 	expect(await upgradeStatus('/sync', { origin: app.url, cookie: 'waystone_session=made-up' })).toBe(401);
 });
 
-test('somebody who is no member is let in neither to the project nor to another person', async () => {
+test('R12: somebody who is no member is let in neither to the project nor to another person', async () => {
 	const name = await createProjectFor(database, [{ person: ana }]);
 	for (const document of [name, `user:${ana.id}`, 'anything']) {
 		const peer = new SyncPeer({ url: app.url, person: stranger, name: document });
@@ -54,7 +54,7 @@ test('somebody who is no member is let in neither to the project nor to another 
 	}
 });
 
-test('a viewer reads but changes nothing, and is told so', async () => {
+test('R12: a viewer reads but changes nothing, and is told so', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: ben, role: 'viewer' }]);
 	const owner = new SyncPeer({ url: app.url, person: ana, name });
 	owner.doc.getMap('project').set('title', 'Kick-off');
@@ -72,7 +72,7 @@ test('a viewer reads but changes nothing, and is told so', async () => {
 	viewer.destroy();
 });
 
-test('presence carries the name of the session, whatever a client claims', async () => {
+test('R13: presence carries the name of the session, whatever a client claims', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: ben, role: 'editor' }]);
 	const a = new SyncPeer({ url: app.url, person: ana, name });
 	const b = new SyncPeer({ url: app.url, person: ben, name });
@@ -88,7 +88,7 @@ test('presence carries the name of the session, whatever a client claims', async
 	b.destroy();
 });
 
-test('nobody can move or remove the presence of another', async () => {
+test('R13: nobody can move or remove the presence of another', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: ben, role: 'editor' }]);
 	const a = new SyncPeer({ url: app.url, person: ana, name });
 	a.awareness.setLocalStateField('here', { milestoneId: 'kick-off', docId: null });
@@ -112,7 +112,7 @@ test('nobody can move or remove the presence of another', async () => {
 	for (const peer of [a, b, watcher]) peer.destroy();
 });
 
-test('who leaves is gone for the others at once', async () => {
+test('R13: who leaves is gone for the others at once', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: ben, role: 'editor' }]);
 	const a = new SyncPeer({ url: app.url, person: ana, name });
 	const b = new SyncPeer({ url: app.url, person: ben, name });
@@ -124,7 +124,7 @@ test('who leaves is gone for the others at once', async () => {
 	b.destroy();
 });
 
-test('signing out ends the open sockets of that session', async () => {
+test('R14: signing out ends the open sockets of that session', async () => {
 	const name = await createProjectFor(database, [{ person: ana }]);
 	const ephemeral = await createPerson(database, 'Mira');
 	const peer = new SyncPeer({ url: app.url, person: ephemeral, name: `user:${ephemeral.id}` });
@@ -141,7 +141,7 @@ test('signing out ends the open sockets of that session', async () => {
 	own.destroy();
 });
 
-test('an address that is no address cannot end the server', async () => {
+test('R23: an address that is no address cannot end the server', async () => {
 	const { port } = new URL(app.url);
 	for (const path of ['//', 'http://[', '/elsewhere', '*']) {
 		const socket = connect(Number(port), '127.0.0.1');
@@ -154,7 +154,7 @@ test('an address that is no address cannot end the server', async () => {
 	expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
 });
 
-test('a page of one person sends nothing with another person’s session', async () => {
+test('R11: a page of one person sends nothing with another person’s session', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: ben, role: 'editor' }]);
 	const page = new SyncPeer({ url: app.url, person: { ...ana, cookie: ben.cookie }, name });
 	page.doc.getMap('project').set('title', 'written by Ana');

@@ -134,7 +134,7 @@ async function breakCommit(): Promise<void> {
 		where application_name = ${SERVER_NAME} and state = 'active' and query like '%insert into project_updates%'`;
 }
 
-test('ack-true: whatever happens, nothing is reported as saved that is not in Postgres, and nothing stays unsaved', async () => {
+test('R3: whatever happens, nothing is reported as saved that is not in Postgres, and nothing stays unsaved', async () => {
 	const chance = chanceOf('Ack fuzzer');
 	const members = people.map((person) => ({ person }));
 	const [first, second] = [

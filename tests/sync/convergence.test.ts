@@ -77,7 +77,7 @@ function disturb(kind: 'partition' | 'join' | 'cut', link: Link | null): void {
 	}
 }
 
-test('converge: over the real server too, everyone ends with the same project and nothing is lost', async () => {
+test('R27: over the real server too, everyone ends with the same project and nothing is lost', async () => {
 	await fc.assert(
 		fc.asyncProperty(anySteps, async (steps) => {
 			const name = await createProjectFor(

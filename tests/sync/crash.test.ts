@@ -142,7 +142,7 @@ function report(what: string, { seed }: Chance, { moments, checked, lost }: Tall
 }
 
 test.concurrent(
-	'crash-server: however often the server is killed, no edit that was shown as saved is lost',
+	'R3: however often the server is killed, no edit that was shown as saved is lost',
 	async ({ onTestFinished }) => {
 		const chance = chanceOf('Crash of the server');
 		const database = await createTestDatabase();
@@ -168,7 +168,7 @@ test.concurrent(
 
 // Its processes are found in /proc.
 test.skipIf(process.platform !== 'linux').concurrent(
-	'crash-postgres: however often Postgres is killed, with the server or without, no edit that was shown as saved is lost',
+	'R3: however often Postgres is killed, with the server or without, no edit that was shown as saved is lost',
 	async ({ onTestFinished }) => {
 		const chance = chanceOf('Crash of Postgres');
 		const postgres = await startOwnPostgres();

@@ -35,7 +35,7 @@ async function countRows(projectId: string): Promise<number> {
 	return row?.count ?? 0;
 }
 
-test('while the database is away people go on together, nothing is called saved, and its return saves all', async () => {
+test('R6: while the database is away people go on together, nothing is called saved, and its return saves all', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: ben, role: 'editor' }]);
 	const hers = new SyncPeer({ url: app.url, person: ana, name });
 	const his = new SyncPeer({ url: app.url, person: ben, name });
@@ -66,7 +66,7 @@ test('while the database is away people go on together, nothing is called saved,
 	later.destroy();
 });
 
-test('a project that cannot be loaded is refused, never shown as empty, and opens when the database is back', async () => {
+test('R8: a project that cannot be loaded is refused, never shown as empty, and opens when the database is back', async () => {
 	const name = await createProjectFor(database, [{ person: ana }]);
 	const first = new SyncPeer({ url: app.url, person: ana, name });
 	first.doc.getMap('project').set('title', 'kept');

@@ -75,7 +75,7 @@ afterAll(async () => {
 
 // Where the test database listens on TCP instead there is no socket to stand in front of.
 test.skipIf(process.platform === 'win32')(
-	'database-breaks: a database that dies while it is being connected to does not take the server with it',
+	'R6: a database that dies while it is being connected to does not take the server with it',
 	async () => {
 		door.break();
 		// Not waited for: a question to a database that cannot be reached may stay open.

@@ -125,7 +125,7 @@ async function untilIdle(): Promise<void> {
 }
 
 test(
-	'hostile-frames: whatever is sent to it, the server lives on, honest people go on editing, and memory returns',
+	'R23: whatever is sent to it, the server lives on, honest people go on editing, and memory returns',
 	async () => {
 		const chance = chanceOf('Fuzz');
 		const [ana, ben, mal] = [

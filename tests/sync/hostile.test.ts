@@ -23,7 +23,7 @@ afterAll(async () => {
 	await database.drop();
 });
 
-test('reject-broken: an update that decodes and cannot be applied is refused, and the others go on', async () => {
+test('R22: an update that decodes and cannot be applied is refused, and the others go on', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: mal, role: 'editor' }]);
 	const honest = new SyncPeer({ url: app.url, person: ana, name });
 	await honest.untilSaved();
@@ -48,7 +48,7 @@ test('reject-broken: an update that decodes and cannot be applied is refused, an
 	reader.destroy();
 });
 
-test('load-broken: an update that waited and turns out broken does not close the project to everybody', async () => {
+test('R8: an update that waited and turns out broken does not close the project to everybody', async () => {
 	const name = await createProjectFor(database, [{ person: ana }, { person: mal, role: 'editor' }]);
 	const honest = new SyncPeer({ url: app.url, person: ana, name });
 	honest.doc.getMap('project').set('title', 'Northwind');

@@ -104,7 +104,7 @@ async function countsAtRest(): Promise<void> {
 	});
 }
 
-test('no-leak: documents and memory are as before after a thousand pages were opened and closed, some in vain', async () => {
+test('R24: documents and memory are as before after a thousand pages were opened and closed, some in vain', async () => {
 	const chance = chanceOf('Leak');
 	const good = await createProjects(40);
 	const broken = await createProjects(40);

@@ -6,6 +6,7 @@ import { readConfig, type SyncLimits } from '#server/config.ts';
 import { FRAME } from '#server/sync/frame.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { frame } from '../helpers/frames.ts';
+import { holdCommits } from '../helpers/hold-commits.ts';
 import { createPerson, createProjectFor, type Person } from '../helpers/people.ts';
 import { RawClient } from '../helpers/raw-client.ts';
 import { startSyncServer, type SyncServer } from '../helpers/sync-server.ts';
@@ -42,7 +43,7 @@ function inserting(length: number): Uint8Array {
 	return Y.encodeStateAsUpdate(doc);
 }
 
-test('limit-frame: a frame that is too large ends the socket with the code for it, and nothing of it is kept', async () => {
+test('R15: a frame that is too large ends the socket with the code for it, and nothing of it is kept', async () => {
 	await withLimits({ frameBytes: 10_000 }, async ({ url }, name) => {
 		const raw = await RawClient.open({ url, person, name });
 		raw.sendUpdate(inserting(20_000));
@@ -54,7 +55,7 @@ test('limit-frame: a frame that is too large ends the socket with the code for i
 	});
 });
 
-test('limit-rate: who sends too much for long is cut off; after a pause all of it arrives in one frame', async () => {
+test('R16: who sends too much for long is cut off; after a pause all of it arrives in one frame', async () => {
 	await withLimits({ updatesPerSecond: 10 }, async ({ url }, name) => {
 		const flooding = new SyncPeer({ url, person, name });
 		await flooding.untilSaved();
@@ -70,7 +71,7 @@ test('limit-rate: who sends too much for long is cut off; after a pause all of i
 	});
 });
 
-test('limit-sockets: one socket more than a person may have is closed and says why; closing one makes room', async () => {
+test('R17: one socket more than a person may have is closed and says why; closing one makes room', async () => {
 	await withLimits({ socketsPerPerson: 2 }, async ({ url }, name) => {
 		const [first, second] = [
 			await RawClient.open({ url, person, name }),
@@ -91,7 +92,7 @@ test('limit-sockets: one socket more than a person may have is closed and says w
 	});
 });
 
-test('limit-documents: one document more than a person may have open ends the socket that asked for it', async () => {
+test('R17: one document more than a person may have open ends the socket that asked for it', async () => {
 	await withLimits({ documentsPerPerson: 2 }, async ({ url }, name) => {
 		const first = await RawClient.open({ url, person, name });
 		const same = await RawClient.open({ url, person, name });
@@ -107,7 +108,7 @@ test('limit-documents: one document more than a person may have open ends the so
 	});
 });
 
-test('limit-awareness: presence that is too large ends the socket', async () => {
+test('R18: presence that is too large ends the socket', async () => {
 	await withLimits({ awarenessBytes: 1_000 }, async ({ url }, name) => {
 		const raw = await RawClient.open({ url, person, name });
 		raw.send(frame(name, FRAME.awareness, new Uint8Array(2_000)));
@@ -115,7 +116,7 @@ test('limit-awareness: presence that is too large ends the socket', async () => 
 	});
 });
 
-test('limit-state: a full project warns, refuses what inserts, takes what deletes, and goes on when there is room', async () => {
+test('R19: a full project warns, refuses what inserts, takes what deletes, and goes on when there is room', async () => {
 	await withLimits({ stateBytes: 10_000 }, async ({ url }, name) => {
 		const peer = new SyncPeer({ url, person, name });
 		const texts = peer.doc.getMap<string>('texts');
@@ -137,11 +138,11 @@ test('limit-state: a full project warns, refuses what inserts, takes what delete
 	});
 });
 
-test('limit-backlog: what the database cannot take for now is turned away, and is saved when it can', async () => {
+test('R20: what the database cannot take for now is turned away, and is saved when it can', async () => {
 	await withLimits({ backlogBytes: 50_000 }, async ({ url }, name) => {
 		const peer = new SyncPeer({ url, person, name });
 		await peer.untilSaved();
-		const release = await holdCommits();
+		const release = await holdCommits(database);
 		const texts = peer.doc.getMap<string>('texts');
 		for (let i = 0; i < 8; i += 1) texts.set(`${i}`, 'x'.repeat(20_000));
 		await until('it is turned away', () => !peer.client.status.connected);
@@ -156,7 +157,7 @@ test('limit-backlog: what the database cannot take for now is turned away, and i
 	});
 });
 
-test('bad-frame: what no client of ours sends ends that socket alone', async () => {
+test('R21: what no client of ours sends ends that socket alone', async () => {
 	await withLimits({}, async ({ url }, name) => {
 		const honest = new SyncPeer({ url, person, name });
 		await honest.untilSaved();
@@ -181,19 +182,3 @@ test('bad-frame: what no client of ours sends ends that socket alone', async () 
 		honest.destroy();
 	});
 });
-
-/** Nobody's updates can be committed until the function that is returned was called. */
-async function holdCommits(): Promise<() => Promise<void>> {
-	const held = Promise.withResolvers<void>();
-	const locked = Promise.withResolvers<void>();
-	const transaction = database.sql.begin(async (tx) => {
-		await tx`lock table project_updates in exclusive mode`;
-		locked.resolve();
-		await held.promise;
-	});
-	await locked.promise;
-	return async () => {
-		held.resolve();
-		await transaction;
-	};
-}

@@ -58,7 +58,7 @@ async function rows(projectId: string) {
 		select update, author_id from project_updates where project_id = ${projectId} order by id`;
 }
 
-test('what is queued together is committed together, one row for each author', async () => {
+test('R2: what is queued together is committed together, one row for each author', async () => {
 	const projectId = await createProjectFor(database, [{ person: ana }]);
 	const ben = await createPerson(database, 'Ben');
 	const { doc, updates } = typed(200);
@@ -73,7 +73,7 @@ test('what is queued together is committed together, one row for each author', a
 	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
 });
 
-test('an update without an author is stored too', async () => {
+test('R2: an update without an author is stored too', async () => {
 	const projectId = await createProjectFor(database, [{ person: ana }]);
 	const updateLog = newLog();
 	for (const update of typed(1).updates) updateLog.append(projectId, update, null);
@@ -81,7 +81,7 @@ test('an update without an author is stored too', async () => {
 	expect((await rows(projectId)).map((row) => row.author_id)).toEqual([null]);
 });
 
-test('an update that Postgres refuses is set aside alone; the others of the commit are saved', async () => {
+test('R6: an update that Postgres refuses is set aside alone; the others of the commit are saved', async () => {
 	const projectId = await createProjectFor(database, [{ person: ana }]);
 	let refused = 0;
 	const updateLog = newLog(undefined, () => (refused += 1));
@@ -92,7 +92,7 @@ test('an update that Postgres refuses is set aside alone; the others of the comm
 	expect(await rows(projectId)).toHaveLength(1);
 });
 
-test('a flood of one project does not keep the edits of another from being saved', async () => {
+test('R2: a flood of one project does not keep the edits of another from being saved', async () => {
 	const flooded = await createProjectFor(database, [{ person: ana }]);
 	const quiet = await createProjectFor(database, [{ person: ana }]);
 	const commits: string[] = [];
@@ -113,7 +113,7 @@ test('a flood of one project does not keep the edits of another from being saved
 	expect(updateLog.backlog()).toBe(0);
 });
 
-test('compaction keeps the content, and rows that are committed meanwhile', async () => {
+test('R9: compaction keeps the content, and rows that are committed meanwhile', async () => {
 	const projectId = await createProjectFor(database, [{ person: ana }]);
 	const { doc, updates } = typed(50);
 	const updateLog = newLog();
@@ -133,7 +133,7 @@ test('compaction keeps the content, and rows that are committed meanwhile', asyn
 	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
 });
 
-test('updates that wait for an earlier one are kept, also when the server dies before that comes', async () => {
+test('R4: updates that wait for an earlier one are kept, also when the server dies before that comes', async () => {
 	const projectId = await createProjectFor(database, [{ person: ana }]);
 	const { doc, updates } = typed(3);
 	const [first, second, third] = updates;
@@ -147,7 +147,7 @@ test('updates that wait for an earlier one are kept, also when the server dies b
 	expect((await load(projectId)).getText('t').toString()).toBe(doc.getText('t').toString());
 });
 
-test('bytes that are no update are refused, and the document goes on', async () => {
+test('R22: bytes that are no update are refused, and the document goes on', async () => {
 	const projectId = await createProjectFor(database, [{ person: ana }]);
 	const honest = new SyncPeer({ url: app.url, person: ana, name: projectId });
 	await honest.untilSaved();

@@ -77,7 +77,7 @@ class BadLine {
 }
 
 test.concurrent(
-	'network-calm: after a bad network has calmed, everyone and Postgres have the same',
+	'R27: after a bad network has calmed, everyone and Postgres have the same',
 	async () => {
 		const chance = chanceOf('Network');
 		const name = await createProjectFor(
@@ -131,7 +131,7 @@ test.concurrent(
 );
 
 test.concurrent(
-	'dead-socket: a socket that is dead but says it is open is found within ten seconds',
+	'R25: a socket that is dead but says it is open is found within ten seconds',
 	async () => {
 		const [person] = people as [Person];
 		const name = await createProjectFor(database, [{ person }]);
@@ -148,7 +148,7 @@ test.concurrent(
 	}
 );
 
-test.concurrent('crowd: a hundred clients that come back together are all served', async () => {
+test.concurrent('R26: a hundred clients that come back together are all served', async () => {
 	const members = people.map((person) => ({ person }));
 	const names = await Promise.all(Array.from({ length: 5 }, () => createProjectFor(database, members)));
 	const proxy = await Proxy.to({ port: app.port, host: '127.0.0.1' });

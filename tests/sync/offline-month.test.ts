@@ -85,7 +85,7 @@ async function workOnline(peer: SyncPeer, name: string, docIds: readonly string[
 }
 
 test(
-	'offline-month: who was offline for a month and a team that went on both keep all they wrote, once',
+	'R9: who was offline for a month and a team that went on both keep all they wrote, once',
 	async () => {
 		const trace = loadSequentialTrace();
 		const name = await createProjectFor(database, [{ person: ana }, { person: ben, role: 'editor' }]);

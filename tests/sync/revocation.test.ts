@@ -37,7 +37,7 @@ async function openTogether() {
 	return { hers, his, path: `/api/projects/${name}/members/${ben.id}` };
 }
 
-test('a member who is removed loses the open project at once, and what he writes then reaches nobody', async () => {
+test('R14: a member who is removed loses the open project at once, and what he writes then reaches nobody', async () => {
 	const { hers, his, path } = await openTogether();
 	const removed = owner.send('DELETE', path);
 	his.doc.getMap('project').set('title', 'written in the same moment');
@@ -52,7 +52,7 @@ test('a member who is removed loses the open project at once, and what he writes
 	his.destroy();
 });
 
-test('an editor who becomes a viewer can read on, and write no more', async () => {
+test('R14: an editor who becomes a viewer can read on, and write no more', async () => {
 	const { hers, his, path } = await openTogether();
 	expect((await owner.send('PATCH', path, { role: 'viewer' })).status).toBe(200);
 	await until('he is read-only', () => his.client.status.readOnly, AT_ONCE_MS);
@@ -65,7 +65,7 @@ test('an editor who becomes a viewer can read on, and write no more', async () =
 	his.destroy();
 });
 
-test('who was removed cannot come back by the link he came with', async () => {
+test('R14: who was removed cannot come back by the link he came with', async () => {
 	const { hers, his, path } = await openTogether();
 	const invitations = path.replace(/members\/.*/, 'invitations');
 	const { body } = await owner.send('POST', invitations, { role: 'editor' });
@@ -77,7 +77,7 @@ test('who was removed cannot come back by the link he came with', async () => {
 	his.destroy();
 });
 
-test('only an owner changes roles, and the last one stays', async () => {
+test('R12: only an owner changes roles, and the last one stays', async () => {
 	const { hers, his, path } = await openTogether();
 	const self = path.replace(ben.id, ana.id);
 	const editor = new ApiClient(app.url, ben);
@@ -95,7 +95,7 @@ test('only an owner changes roles, and the last one stays', async () => {
 	his.destroy();
 });
 
-test('a session that expires while its socket is open ends it', async () => {
+test('R14: a session that expires while its socket is open ends it', async () => {
 	const server = await startSyncServer(database, { sessionCheckMs: 50 });
 	const name = await createProjectFor(database, [{ person: ana }, { person: ben, role: 'editor' }]);
 	const hers = new SyncPeer({ url: server.url, person: ana, name });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type App } from '../helpers/app.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { holdCommits } from '../helpers/hold-commits.ts';
 import { createPerson, createProjectFor, type Person } from '../helpers/people.ts';
 import { SyncPeer } from '../helpers/sync-peer.ts';
 import { until } from '../helpers/until.ts';
@@ -26,11 +27,11 @@ async function rowsOf(projectId: string): Promise<number> {
 	return row?.count ?? 0;
 }
 
-test('an edit is saved only when it is committed, and then without another edit', async () => {
+test('R3: an edit is saved only when it is committed, and then without another edit', async () => {
 	const name = await createProjectFor(database, [{ person: ana }]);
 	const peer = new SyncPeer({ url: app.url, person: ana, name });
 	await peer.untilSaved();
-	const release = await holdCommits();
+	const release = await holdCommits(database);
 	peer.doc.getMap('project').set('title', 'Kick-off');
 	expect(peer.saved).toBe(false);
 	// The update has reached the server's memory, since another person sees it; Postgres has not committed it.
@@ -45,7 +46,7 @@ test('an edit is saved only when it is committed, and then without another edit'
 	other.destroy();
 });
 
-test('edits made while disconnected are saved after the next connection', async () => {
+test('R5: edits made while disconnected are saved after the next connection', async () => {
 	const name = await createProjectFor(database, [{ person: ana }]);
 	const first = new SyncPeer({ url: app.url, person: ana, name });
 	await first.untilSaved();
@@ -57,7 +58,7 @@ test('edits made while disconnected are saved after the next connection', async 
 	again.destroy();
 });
 
-test('an update that deletes, and one that changes nothing, are both reported as saved', async () => {
+test('R3: an update that deletes, and one that changes nothing, are both reported as saved', async () => {
 	const name = await createProjectFor(database, [{ person: ana }]);
 	const peer = new SyncPeer({ url: app.url, person: ana, name });
 	peer.doc.getMap('links').set('a', 'x');
@@ -71,14 +72,3 @@ test('an update that deletes, and one that changes nothing, are both reported as
 	twin.client.destroy();
 	peer.destroy();
 });
-
-/** Blocks inserts into the log from another connection until released. */
-async function holdCommits(): Promise<() => Promise<void>> {
-	const connection = await database.sql.reserve();
-	await connection`begin`;
-	await connection`lock table project_updates in share mode`;
-	return async () => {
-		await connection`rollback`;
-		connection.release();
-	};
-}

@@ -98,7 +98,7 @@ class Writer {
 }
 
 test(
-	'what two people typed at the same time ends alike at both, and is what they had',
+	'R27: what two people typed at the same time ends alike at both, and is what they had',
 	async () => {
 		const trace = loadConcurrentTrace();
 		const { projectId, docId } = await newDoc(trace);
@@ -124,7 +124,7 @@ test(
 );
 
 test(
-	'what one person typed is complete for another, and after the server was killed',
+	'R3: what one person typed is complete for another, and after the server was killed',
 	async () => {
 		const trace = loadSequentialTrace();
 		const { projectId, docId } = await newDoc(trace);

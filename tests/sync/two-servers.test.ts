@@ -58,7 +58,7 @@ class Compactor {
 }
 
 test(
-	'two-writers: two servers write to a project that two processes compact at once, and nothing is lost',
+	'R9: two servers write to a project that two processes compact at once, and nothing is lost',
 	async () => {
 		const chance = chanceOf('Two servers');
 		const ana = await createPerson(database);

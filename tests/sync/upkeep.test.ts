@@ -28,7 +28,7 @@ async function stored(projectId: string): Promise<{ rows: number; snapshot: numb
 	return found;
 }
 
-test('endless editing of an open project is compacted behind it, and its rows stay few', async () => {
+test('R10: endless editing of an open project is compacted behind it, and its rows stay few', async () => {
 	const name = await createProjectFor(database, [{ person }]);
 	const server = await startSyncServer(database);
 	const peer = new SyncPeer({ url: server.url, person, name });
@@ -53,7 +53,7 @@ test('endless editing of an open project is compacted behind it, and its rows st
 	expect(doc.getText('t').toString()).toBe('9'.repeat(10_000));
 });
 
-test('a project with many rows is compacted when it is loaded, and when it leaves memory', async () => {
+test('R10: a project with many rows is compacted when it is loaded, and when it leaves memory', async () => {
 	for (const moment of ['loaded', 'closed'] as const) {
 		const name = await createProjectFor(database, [{ person }]);
 		const doc = new Y.Doc();
@@ -79,7 +79,7 @@ test('a project with many rows is compacted when it is loaded, and when it leave
 	}
 });
 
-test('replaying a long log keeps nobody from typing', async () => {
+test('R10: replaying a long log keeps nobody from typing', async () => {
 	const doc = new Y.Doc();
 	const updates: Uint8Array[] = [];
 	doc.on('update', (update: Uint8Array) => updates.push(update));
@@ -94,7 +94,7 @@ test('replaying a long log keeps nobody from typing', async () => {
 	expect(turns).toBeGreaterThan(5);
 });
 
-test('a log that cannot be folded stays as it is, and the next one is folded all the same', async () => {
+test('R9: a log that cannot be folded stays as it is, and the next one is folded all the same', async () => {
 	await expect(fold([new Uint8Array([200, 1, 2, 3])])).rejects.toThrow();
 	const doc = new Y.Doc();
 	doc.getMap('m').set('a', 1);
