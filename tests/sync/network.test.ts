@@ -76,77 +76,71 @@ class BadLine {
 	}
 }
 
-test.concurrent(
-	'R27: after a bad network has calmed, everyone and Postgres have the same',
-	async () => {
-		const chance = chanceOf('Network');
-		const name = await createProjectFor(
-			database,
-			people.map((person) => ({ person }))
-		);
-		const edits = anyEdits(chance);
-		const lines: BadLine[] = [];
-		const editors: Editor[] = [];
-		for (const person of people.slice(0, EDITORS)) {
-			const line = new BadLine(await Proxy.to({ port: app.port, host: '127.0.0.1' }), chance);
-			lines.push(line);
-			editors.push(new Editor({ url: line.proxy.url, origin: app.url, person, name, edits, chance }));
-		}
-		await Promise.all(editors.map(({ peer }) => peer.untilSaved()));
-		let steps = 0;
-		const timer = setInterval(() => {
-			steps += 1;
-			chance.pick(editors).edit();
-			if (chance.percent(15)) chance.pick(lines).disturb();
-			if (chance.percent(1)) chance.pick(editors).reopen();
-			if (chance.percent(10)) chance.pick(editors).peer.client.wake();
-		}, STEP_INTERVAL_MS);
-		await until('the storm is over', () => steps >= STEPS, STEPS * STEP_INTERVAL_MS * 5);
-		clearInterval(timer);
-		for (const line of lines) line.calm();
-		// As when the network is back: after many failures the next attempt could be far away.
-		for (const { peer } of editors) peer.client.wake();
-		// A connection that is half open is found dead first.
-		const calmed = performance.now();
-		await until(
-			'everyone is saved, and has the same',
-			() => editors.every((editor) => editor.peer.saved) && areAlike(editors.map(({ doc }) => doc)),
-			2 * DEAD_SOCKET_MS
-		);
-		const stored = new Y.Doc();
-		await loadProject(database.sql, name, stored);
-		for (const { doc } of editors) {
-			expect(Y.encodeStateVector(doc)).toEqual(Y.encodeStateVector(stored));
-			expect([readProject(doc), readBin(doc)]).toEqual([readProject(stored), readBin(stored)]);
-		}
-		const all = new Stored([Y.encodeStateAsUpdate(stored)]);
-		expect(editors.flatMap((editor) => editor.lost(all))).toEqual([]);
-		const written = editors.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
-		console.log(
-			`Network: ${STEPS} steps, ${written} edits, alike ${Math.round(performance.now() - calmed)} ms after the storm`
-		);
-		for (const editor of editors) editor.destroy();
-		for (const { proxy } of lines) proxy.close();
+test.concurrent('R27: after a bad network has calmed, everyone and Postgres have the same', async () => {
+	const chance = chanceOf('Network');
+	const name = await createProjectFor(
+		database,
+		people.map((person) => ({ person }))
+	);
+	const edits = anyEdits(chance);
+	const lines: BadLine[] = [];
+	const editors: Editor[] = [];
+	for (const person of people.slice(0, EDITORS)) {
+		const line = new BadLine(await Proxy.to({ port: app.port, host: '127.0.0.1' }), chance);
+		lines.push(line);
+		editors.push(new Editor({ url: line.proxy.url, origin: app.url, person, name, edits, chance }));
 	}
-);
+	await Promise.all(editors.map(({ peer }) => peer.untilSaved()));
+	let steps = 0;
+	const timer = setInterval(() => {
+		steps += 1;
+		chance.pick(editors).edit();
+		if (chance.percent(15)) chance.pick(lines).disturb();
+		if (chance.percent(1)) chance.pick(editors).reopen();
+		if (chance.percent(10)) chance.pick(editors).peer.client.wake();
+	}, STEP_INTERVAL_MS);
+	await until('the storm is over', () => steps >= STEPS, STEPS * STEP_INTERVAL_MS * 5);
+	clearInterval(timer);
+	for (const line of lines) line.calm();
+	// As when the network is back: after many failures the next attempt could be far away.
+	for (const { peer } of editors) peer.client.wake();
+	// A connection that is half open is found dead first.
+	const calmed = performance.now();
+	await until(
+		'everyone is saved, and has the same',
+		() => editors.every((editor) => editor.peer.saved) && areAlike(editors.map(({ doc }) => doc)),
+		2 * DEAD_SOCKET_MS
+	);
+	const stored = new Y.Doc();
+	await loadProject(database.sql, name, stored);
+	for (const { doc } of editors) {
+		expect(Y.encodeStateVector(doc)).toEqual(Y.encodeStateVector(stored));
+		expect([readProject(doc), readBin(doc)]).toEqual([readProject(stored), readBin(stored)]);
+	}
+	const all = new Stored([Y.encodeStateAsUpdate(stored)]);
+	expect(editors.flatMap((editor) => editor.lost(all))).toEqual([]);
+	const written = editors.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
+	console.log(
+		`Network: ${STEPS} steps, ${written} edits, alike ${Math.round(performance.now() - calmed)} ms after the storm`
+	);
+	for (const editor of editors) editor.destroy();
+	for (const { proxy } of lines) proxy.close();
+});
 
-test.concurrent(
-	'R25: a socket that is dead but says it is open is found within ten seconds',
-	async () => {
-		const [person] = people as [Person];
-		const name = await createProjectFor(database, [{ person }]);
-		const proxy = await Proxy.to({ port: app.port, host: '127.0.0.1' });
-		const peer = new SyncPeer({ url: proxy.url, origin: app.url, person, name });
-		await peer.untilSaved();
-		proxy.newest?.halfOpen();
-		peer.doc.getMap('project').set('title', 'said into the void');
-		const since = performance.now();
-		await until('it is saved over another connection', () => peer.saved, DEAD_SOCKET_MS);
-		console.log(`A dead socket was replaced after ${Math.round(performance.now() - since)} ms`);
-		peer.destroy();
-		proxy.close();
-	}
-);
+test.concurrent('R25: a socket that is dead but says it is open is found within ten seconds', async () => {
+	const [person] = people as [Person];
+	const name = await createProjectFor(database, [{ person }]);
+	const proxy = await Proxy.to({ port: app.port, host: '127.0.0.1' });
+	const peer = new SyncPeer({ url: proxy.url, origin: app.url, person, name });
+	await peer.untilSaved();
+	proxy.newest?.halfOpen();
+	peer.doc.getMap('project').set('title', 'said into the void');
+	const since = performance.now();
+	await until('it is saved over another connection', () => peer.saved, DEAD_SOCKET_MS);
+	console.log(`A dead socket was replaced after ${Math.round(performance.now() - since)} ms`);
+	peer.destroy();
+	proxy.close();
+});
 
 test.concurrent('R26: a hundred clients that come back together are all served', async () => {
 	const members = people.map((person) => ({ person }));
