@@ -7,7 +7,8 @@ export default defineConfig({
 	globalSetup: ['./tests/helpers/build-setup.ts', './tests/helpers/postgres-setup.ts'],
 	forbidOnly: Boolean(process.env.CI),
 	fullyParallel: true,
-	retries: 0,
+	// A second try is told apart in the result: it is something to look into.
+	retries: process.env.CI ? 1 : 0,
 	timeout: 60_000,
 	workers: 2,
 	reporter: 'list',

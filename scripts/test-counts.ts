@@ -4,9 +4,11 @@ export interface Counts {
 	passed: number;
 	failed: number;
 	skipped: number;
+	/** Of those that passed, how many did so at the second try. */
+	flaky: number;
 }
 
-export const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+export const NONE: Counts = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
 
 /** The part of Vitest's JSON report that is read here. */
 interface VitestReport {
@@ -27,15 +29,21 @@ export function readCounts(path: string): Counts {
 	const report = JSON.parse(readFileSync(path, 'utf8')) as VitestReport | PlaywrightReport;
 	if ('stats' in report) {
 		const { expected, unexpected, flaky, skipped } = report.stats;
-		return { passed: expected + flaky, failed: unexpected, skipped };
+		return { passed: expected + flaky, failed: unexpected, skipped, flaky };
 	}
 	return {
 		passed: report.numPassedTests,
 		failed: report.numFailedTests,
-		skipped: report.numPendingTests + report.numTodoTests
+		skipped: report.numPendingTests + report.numTodoTests,
+		flaky: 0
 	};
 }
 
 export function add(a: Counts, b: Counts): Counts {
-	return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+	return {
+		passed: a.passed + b.passed,
+		failed: a.failed + b.failed,
+		skipped: a.skipped + b.skipped,
+		flaky: a.flaky + b.flaky
+	};
 }

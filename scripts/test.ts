@@ -82,7 +82,9 @@ function reporters({ runner }: Step, report: string): string[] {
 }
 
 function line({ script, outcome, seconds, runner, counts }: Result): string {
-	const tests = runner ? `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped` : '';
+	const { passed, failed, skipped, flaky } = counts;
+	const second = flaky > 0 ? `, ${flaky} at the second try` : '';
+	const tests = runner ? `${passed} passed, ${failed} failed, ${skipped} skipped${second}` : '';
 	return `  ${script.padEnd(18)}${outcome.padEnd(10)}${seconds.toFixed(1).padStart(7)} s  ${tests}`.trimEnd();
 }
 

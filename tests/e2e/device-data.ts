@@ -24,6 +24,12 @@ export async function expectForgotten(page: Page, projectId: string): Promise<vo
 		.toEqual([]);
 }
 
+/** Returns when all that was written so far is on the device; the end of the page would cut it off. */
+export async function untilStored(page: Page, of: { userId: string; projectId: string }): Promise<void> {
+	// Its transaction begins when those before it have ended.
+	await plantRows(page, { ...of, rows: [] });
+}
+
 /** Writes rows into what y-indexeddb keeps of a project, as a bug or another program could. */
 export async function plantRows(
 	page: Page,

@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import { addDoc } from '#lib/project/doc.ts';
 import { brokenUpdates } from '../helpers/broken-updates.ts';
 import { createPerson } from '../helpers/people.ts';
-import { downloadFrom, plantRows } from './device-data.ts';
+import { downloadFrom, plantRows, untilStored } from './device-data.ts';
 import { collectErrors, expect, signIn, test } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
 import { caretTo, docText, expectSaved } from './on-screen.ts';
@@ -26,8 +26,9 @@ test('R28: a copy on the device that cannot be read is set aside once, and the p
 	await docText(page).click();
 	await page.keyboard.type('Saved before.');
 	await expectSaved(page);
-	await page.goto('/projects');
+	// Its transaction comes after those of the typing, which the end of the page would cut off.
 	await plantRows(page, { userId: person.id, projectId, rows: [new Uint8Array([255, 255, 255, 1, 2, 3])] });
+	await page.goto('/projects');
 
 	await page.goto(`/projects/${projectId}/docs/${docId}`);
 	await expect(page.getByText(DAMAGED)).toBeVisible();
@@ -42,6 +43,7 @@ test('R28: a copy on the device that cannot be read is set aside once, and the p
 	await caretTo(docText(page), 'End');
 	await page.keyboard.type(' And after.');
 	await expectSaved(page);
+	await untilStored(page, { userId: person.id, projectId });
 	await page.context().setOffline(true);
 	await page.goto(`/projects/${projectId}/docs/${docId}`);
 	await expect(docText(page)).toContainText('Saved before. And after.');
