@@ -29,8 +29,8 @@ export interface Door {
 
 interface Person {
 	sockets: number;
-	/** How many sockets have each document open. */
-	documents: Map<string, number>;
+	/** One entry for each socket that has a document open. */
+	documents: string[];
 }
 
 /**
@@ -39,77 +39,95 @@ interface Person {
  */
 export function createGate(limits: SyncLimits): { enter(userId: string): Door | Rejection } {
 	const persons = new Map<string, Person>();
-
 	return {
 		enter(userId) {
-			const person = persons.get(userId) ?? { sockets: 0, documents: new Map<string, number>() };
+			const person = persons.get(userId) ?? { sockets: 0, documents: [] };
 			if (person.sockets >= limits.socketsPerPerson) return overLimit('sockets');
-			person.sockets += 1;
 			persons.set(userId, person);
-			const own = new Set<string>();
-			const takeToken = createBucket(limits.updatesPerSecond);
-
-			function mayHave(document: string): boolean {
-				if (own.has(document)) return true;
-				const sockets = person.documents.get(document) ?? 0;
-				if (sockets === 0 && person.documents.size >= limits.documentsPerPerson) return false;
-				own.add(document);
-				person.documents.set(document, sockets + 1);
-				return true;
-			}
-
-			function release(document: string): void {
-				if (!own.delete(document)) return;
-				const left = (person.documents.get(document) ?? 1) - 1;
-				if (left === 0) person.documents.delete(document);
-				else person.documents.set(document, left);
-			}
-
-			return {
-				check(frame) {
-					try {
-						const { document, type } = readFrameHead(frame);
-						if (!KNOWN_TYPES.has(type)) return badFrame();
-						if (COUNTED_TYPES.has(type) && !takeToken()) return overLimit('rate');
-						if (type === FRAME.awareness) {
-							if (frame.length > limits.awarenessBytes) return overLimit('awareness');
-							readAwarenessFrame(frame);
-						}
-						if (type === FRAME.close) release(document);
-						else if (!mayHave(document)) return overLimit('documents');
-						return null;
-					} catch {
-						// Whatever lib0 throws over these bytes, they are not a frame.
-						return badFrame();
-					}
-				},
-				leave() {
-					for (const document of [...own]) release(document);
-					person.sockets -= 1;
-					if (person.sockets === 0) persons.delete(userId);
-				}
-			};
+			return new SocketDoor(person, limits, () => persons.delete(userId));
 		}
 	};
 }
 
-export function isRejection(entered: Door | Rejection): entered is Rejection {
-	return 'code' in entered;
+/** A class, since there is one for each socket, and closures would take twice the memory. */
+class SocketDoor implements Door {
+	readonly #person: Person;
+	readonly #limits: SyncLimits;
+	readonly #onLast: () => void;
+	readonly #documents: string[] = [];
+	/** A token bucket: it fills steadily, and each frame takes one. */
+	#tokens: number;
+	#filledAt = performance.now();
+
+	/** `onLast`: the person's last socket has left. */
+	constructor(person: Person, limits: SyncLimits, onLast: () => void) {
+		this.#person = person;
+		this.#limits = limits;
+		this.#onLast = onLast;
+		this.#tokens = limits.updatesPerSecond * BURST_SECONDS;
+		person.sockets += 1;
+	}
+
+	check(frame: Uint8Array): Rejection | null {
+		try {
+			const { document, type } = readFrameHead(frame);
+			if (!KNOWN_TYPES.has(type)) return badFrame();
+			if (COUNTED_TYPES.has(type) && !this.#takeToken()) return overLimit('rate');
+			if (type === FRAME.awareness) {
+				if (frame.length > this.#limits.awarenessBytes) return overLimit('awareness');
+				readAwarenessFrame(frame);
+			}
+			if (type === FRAME.close) this.#release(document);
+			else if (!this.#mayHave(document)) return overLimit('documents');
+			return null;
+		} catch {
+			// Whatever lib0 throws over these bytes, they are not a frame.
+			return badFrame();
+		}
+	}
+
+	leave(): void {
+		for (const document of [...this.#documents]) this.#release(document);
+		this.#person.sockets -= 1;
+		if (this.#person.sockets === 0) this.#onLast();
+	}
+
+	#takeToken(): boolean {
+		const { updatesPerSecond } = this.#limits;
+		const now = performance.now();
+		const filled = this.#tokens + ((now - this.#filledAt) / 1000) * updatesPerSecond;
+		this.#tokens = Math.min(updatesPerSecond * BURST_SECONDS, filled);
+		this.#filledAt = now;
+		if (this.#tokens < 1) return false;
+		this.#tokens -= 1;
+		return true;
+	}
+
+	#mayHave(document: string): boolean {
+		if (this.#documents.includes(document)) return true;
+		const { documents } = this.#person;
+		if (!documents.includes(document) && new Set(documents).size >= this.#limits.documentsPerPerson) {
+			return false;
+		}
+		this.#documents.push(document);
+		documents.push(document);
+		return true;
+	}
+
+	#release(document: string): void {
+		if (remove(this.#documents, document)) remove(this.#person.documents, document);
+	}
 }
 
-/** A token bucket: it fills steadily, and each frame takes one. */
-function createBucket(perSecond: number): () => boolean {
-	const capacity = perSecond * BURST_SECONDS;
-	let tokens = capacity;
-	let filledAt = performance.now();
-	return () => {
-		const now = performance.now();
-		tokens = Math.min(capacity, tokens + ((now - filledAt) / 1000) * perSecond);
-		filledAt = now;
-		if (tokens < 1) return false;
-		tokens -= 1;
-		return true;
-	};
+/** False when it was not in the list. */
+function remove(list: string[], item: string): boolean {
+	const at = list.indexOf(item);
+	if (at >= 0) list.splice(at, 1);
+	return at >= 0;
+}
+
+export function isRejection(entered: Door | Rejection): entered is Rejection {
+	return 'code' in entered;
 }
 
 function overLimit(reason: LimitReason): Rejection {
