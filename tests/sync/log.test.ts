@@ -160,6 +160,15 @@ test('R22: bytes that are no update are refused, and the document goes on', asyn
 	honest.destroy();
 });
 
+test('R8: a project whose stored state cannot be read is refused, never shown as empty', async () => {
+	const projectId = await createProjectFor(database, [{ person: ana }]);
+	const unreadable = Buffer.from([200, 1, 2, 3]);
+	await database.sql`insert into project_snapshots (project_id, state) values (${projectId}, ${unreadable})`;
+	const raw = await RawClient.open({ url: app.url, person: ana, name: projectId });
+	expect({ denied: raw.denied, said: raw.stateless }).toEqual({ denied: 'unavailable', said: [] });
+	raw.destroy();
+});
+
 test('the list shows the title that was typed, shortly after it was saved', async () => {
 	const projectId = await createProjectFor(database, [{ person: ana }], 'Untitled');
 	const peer = new SyncPeer({ url: app.url, person: ana, name: projectId });
