@@ -2,8 +2,9 @@ import { connect } from '#server/db/client.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { startApp } from '../helpers/app.ts';
 import { startOwnPostgres, type OwnPostgres } from '../helpers/database.ts';
-import { expect, test } from './fixtures.ts';
 import { holdCommits } from '../helpers/hold-commits.ts';
+import { createPerson } from '../helpers/people.ts';
+import { expect, signIn, test } from './fixtures.ts';
 import { expectSaved } from './on-screen.ts';
 
 const testWithOwnPostgres = test.extend<{ postgres: OwnPostgres }>({
@@ -46,8 +47,46 @@ test('R5: "Saved" is shown only after the commit', async ({ database, visitor, p
 	);
 });
 
+test('R29: "On this device" is shown only for what the device has taken, and a full one is named', async ({
+	app,
+	browser,
+	database,
+	project
+}) => {
+	const person = await createPerson(database, 'Ana');
+	const projectId = await project([{ person }]);
+	// The page is not one of the fixture's: y-indexeddb lets the errors of its writes go to the console.
+	const page = await browser.newPage({ baseURL: app.url });
+	await signIn(page, app, person);
+	// A full disk is not to be had here: as on one, each write is aborted while the mark stands.
+	await page.addInitScript(() => {
+		const begin = IDBDatabase.prototype.transaction;
+		IDBDatabase.prototype.transaction = function (...args: Parameters<typeof begin>) {
+			const transaction = begin.apply(this, args);
+			const isFull = document.documentElement.classList.contains('disk-full');
+			if (isFull && transaction.mode === 'readwrite') queueMicrotask(() => transaction.abort());
+			return transaction;
+		};
+	});
+	await page.goto(`/projects/${projectId}`);
+	await expectSaved(page);
+	const state = page.locator('[data-save-state]');
+	const setFull = (isFull: boolean) =>
+		page.evaluate((full) => document.documentElement.classList.toggle('disk-full', full), isFull);
+
+	const release = await holdCommits(database);
+	await setFull(true);
+	await page.getByLabel('Title of the project').fill('Held nowhere');
+	await expect(state).toHaveAttribute('data-save-state', 'lost');
+	await setFull(false);
+	await expect(state).toHaveAttribute('data-save-state', 'device');
+	await release();
+	await expectSaved(page);
+	await page.close();
+});
+
 testWithOwnPostgres(
-	'while the database is away people go on writing together, and its return saves all of it by itself',
+	'R6: while the database is away people go on writing together, and its return saves all of it by itself',
 	async ({ postgres, visitor, project }) => {
 		const ana = await visitor('Ana');
 		const ben = await visitor('Ben');
