@@ -46,6 +46,26 @@ test('R3: an edit is saved only when it is committed, and then without another e
 	other.destroy();
 });
 
+test('R7: a document stays in memory until it is committed: who comes meanwhile sees all of it', async () => {
+	const name = await createProjectFor(database, [{ person: ana }]);
+	const [writer, witness] = [1, 2].map(() => new SyncPeer({ url: app.url, person: ana, name }));
+	await Promise.all([writer?.untilSaved(), witness?.untilSaved()]);
+	const release = await holdCommits(database);
+	writer?.doc.getMap('project').set('title', 'not committed yet');
+	await until('the server has it', () => witness?.doc.getMap('project').get('title') !== undefined);
+	writer?.destroy();
+	witness?.destroy();
+	await until('everybody has left', async () => {
+		const metrics = await (await fetch(`${app.url}/metrics`)).text();
+		return /^waystone_connections 0$/m.test(metrics);
+	});
+	const later = new SyncPeer({ url: app.url, person: ana, name });
+	await until('it is there', () => later.doc.getMap('project').get('title') === 'not committed yet');
+	await release();
+	await later.untilSaved();
+	later.destroy();
+});
+
 test('R5: edits made while disconnected are saved after the next connection', async () => {
 	const name = await createProjectFor(database, [{ person: ana }]);
 	const first = new SyncPeer({ url: app.url, person: ana, name });
