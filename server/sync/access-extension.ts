@@ -2,6 +2,8 @@ import type { Extension } from '@hocuspocus/server';
 import { CLOSE, userDocument } from '#lib/protocol/sync.ts';
 import type { Policy } from '../access/policy.ts';
 import type { Sessions } from '../auth/session.ts';
+import type { Log } from '../log.ts';
+import { endAccess } from './access-watch.ts';
 import type { ConnectionContext } from './context.ts';
 
 type Reason = 'not_found' | 'unavailable' | 'other_session';
@@ -18,12 +20,18 @@ class Refused extends Error {
 interface Dependencies {
 	policy: Policy;
 	sessions: Sessions;
+	log: Log;
 	/** So much waits for the database that nobody else should add to it. */
 	isBehind(): boolean;
 }
 
 /** Who may open which document: one's own doorbells, and projects one is a member of. */
-export function accessExtension({ policy, sessions, isBehind }: Dependencies): Extension<ConnectionContext> {
+export function accessExtension({
+	policy,
+	sessions,
+	log,
+	isBehind
+}: Dependencies): Extension<ConnectionContext> {
 	async function look<T>(work: Promise<T>): Promise<T> {
 		try {
 			return await work;
@@ -61,11 +69,11 @@ export function accessExtension({ policy, sessions, isBehind }: Dependencies): E
 			}
 			if (context.role === null) return;
 			// The right may have ended while the document was loading, before this connection could be revoked.
-			const role = await policy.roleOf(context.user.id, documentName).catch(() => null);
-			if (role !== context.role) {
-				connection.readOnly = true;
-				connection.webSocket.close(CLOSE.accessChanged, 'access_changed');
-			}
+			const role = await policy.roleOf(context.user.id, documentName).catch((error: unknown) => {
+				log.warn({ err: error }, 'a membership could not be checked again; the connection is closed');
+				return null;
+			});
+			if (role !== context.role) endAccess(connection);
 		}
 	};
 }

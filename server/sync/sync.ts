@@ -70,7 +70,7 @@ export function createSync(dependencies: SyncDependencies): Sync {
 	const hocuspocus = new Hocuspocus<ConnectionContext>({
 		quiet: true,
 		extensions: [
-			accessExtension({ policy, sessions, isBehind: () => store.backlog() > limits.backlogBytes }),
+			accessExtension({ policy, sessions, log, isBehind: () => store.backlog() > limits.backlogBytes }),
 			awarenessExtension(),
 			durable.extension,
 			overviews.extension
