@@ -52,8 +52,9 @@ export function createSessions(db: Db, { secure }: { secure: boolean }): Session
 			if (id === null) return null;
 			const { session, user } = await lucia.validateSession(id);
 			if (!session) return null;
+			const { id: userId, email, name, color } = user;
 			return {
-				session: { id: session.id, expiresAt: session.expiresAt, user: { ...user } },
+				session: { id: session.id, expiresAt: session.expiresAt, user: { id: userId, email, name, color } },
 				setCookie: session.fresh ? lucia.createSessionCookie(session.id).serialize() : null
 			};
 		},

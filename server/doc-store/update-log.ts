@@ -4,8 +4,11 @@ import { BYTEA_ARRAY, UUID_ARRAY, type Sql } from '../db/client.ts';
 import type { Log } from '../log.ts';
 import { isDatabaseAway } from '../db/errors.ts';
 
-/** Least time between the starts of two commits while there is more to write, in ms: it bounds the commits, not the first wait. */
-const COMMIT_SPACING_MS = 10;
+/**
+ * Least time between the starts of two commits while there is more to write, in ms: it bounds the commits, not
+ * the first wait. Fewer commits are fewer rows, and fewer acknowledgements of a frame each (docs/decisions/0011).
+ */
+const COMMIT_SPACING_MS = 50;
 const RETRY_MAX_MS = 2_000;
 /** Of updates in one statement: the driver sends them as hex in one string, which V8 limits to some 512 million characters. */
 const BATCH_BYTES = 16 * 1024 * 1024;

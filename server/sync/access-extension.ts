@@ -67,7 +67,7 @@ export function accessExtension({
 				connection.webSocket.close(CLOSE.documentFailed, 'document_reloaded');
 				return;
 			}
-			if (context.role === null) return;
+			if (context.role == null) return;
 			// The right may have ended while the document was loading, before this connection could be revoked.
 			const role = await policy.roleOf(context.user.id, documentName).catch((error: unknown) => {
 				log.warn({ err: error }, 'a membership could not be checked again; the connection is closed');

@@ -6,7 +6,8 @@ import type { DocStore } from '../doc-store/store.ts';
 import type { Log } from '../log.ts';
 import { isRevoked } from './access-watch.ts';
 import type { ConnectionContext } from './context.ts';
-import { hasReached, takeUpdate, type Reach } from './intake.ts';
+import { hasReached, takeUpdate } from './intake.ts';
+import { Progress, type Pending } from './progress.ts';
 
 /** y-protocols' types of a sync message. */
 const SYNC_STEP_2 = 1;
@@ -15,25 +16,6 @@ const UPDATE = 2;
 /** A full project still takes small updates: moving something to the bin, or erasing it there, writes a little. */
 const SMALL_BYTES = 1024;
 const RESERVE = 0.02;
-
-/** A frame between the look at it and what became of it. */
-interface Frame {
-	payload: Uint8Array;
-	reach: Reach;
-	pendingBefore: Pending;
-}
-
-/** What a connection has sent that is not reported as saved yet. */
-interface Progress {
-	/** Frames applied so far on this socket and document. */
-	applied: number;
-	/** Set from `beforeSync` until the frame was applied. */
-	frame: Frame | null;
-	/** The frame is being kept out by `readOnly`, which ends with it. */
-	dropping: boolean;
-	/** Frames whose effects wait for a commit, by the position in the document's log. */
-	waiting: { position: number; n: number }[];
-}
 
 export interface Durable {
 	extension: Extension<ConnectionContext>;
@@ -56,16 +38,9 @@ interface Dependencies {
  * told how many of its frames are committed: `{"type":"saved","n"}`.
  */
 export function createDurable({ store, limits, log }: Dependencies): Durable {
-	const progress = new WeakMap<Connection, Progress>();
 	const failed = new WeakSet<Document>();
 	/** Documents whose members know that they are near the limit. */
 	const large = new WeakSet<Document>();
-
-	function progressOf(connection: Connection): Progress {
-		let own = progress.get(connection);
-		if (!own) progress.set(connection, (own = { applied: 0, frame: null, dropping: false, waiting: [] }));
-		return own;
-	}
 
 	function capture(document: Document): void {
 		document.on('update', (update: Uint8Array, origin: unknown) => {
@@ -115,12 +90,8 @@ export function createDurable({ store, limits, log }: Dependencies): Durable {
 		fail,
 		committed(document, position) {
 			for (const connection of document.getConnections()) {
-				const { waiting } = progressOf(connection);
-				const reached = waiting.findLastIndex((each) => each.position <= position);
-				if (reached < 0) continue;
-				const n = waiting[reached]?.n ?? 0;
-				waiting.splice(0, reached + 1);
-				tell(connection, { type: 'saved', n });
+				const saved = progressOf(connection).committed(position);
+				if (saved !== null) tell(connection, { type: 'saved', n: saved });
 			}
 		},
 		measured(document) {
@@ -183,11 +154,8 @@ export function createDurable({ store, limits, log }: Dependencies): Durable {
 					return;
 				}
 				if (waits) keepPending(connection, frame.payload);
-				own.applied += 1;
-				const { queued, committed } = store().position(document.name);
-				if (queued <= committed && own.waiting.length === 0)
-					tell(connection, { type: 'saved', n: own.applied });
-				else own.waiting.push({ position: queued, n: own.applied });
+				const saved = own.applied(store().position(document.name));
+				if (saved !== null) tell(connection, { type: 'saved', n: saved });
 			},
 			async beforeUnloadDocument({ documentName }) {
 				// Unloading before the commit would let the next load miss it. Never throws: that would keep the
@@ -206,18 +174,16 @@ function close(connection: Connection, reason: string): void {
 	connection.webSocket.close(CLOSE.documentFailed, reason);
 }
 
+function progressOf(connection: Connection): Progress {
+	return ((connection.context as ConnectionContext).progress ??= new Progress());
+}
+
 function tell(connection: Connection, message: ServerMessage): void {
 	connection.sendStateless(JSON.stringify(message));
 }
 
 function isPersonal(documentName: string): boolean {
 	return documentName.startsWith('user:');
-}
-
-/** What of a document waits for updates that have not come. */
-interface Pending {
-	structs: Uint8Array | undefined;
-	deletions: Uint8Array | null;
 }
 
 /** Yjs changes the object of the structs in place, and replaces the bytes. */

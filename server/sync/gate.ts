@@ -28,6 +28,7 @@ export interface Door {
 }
 
 interface Person {
+	id: string;
 	sockets: number;
 	/** One entry for each socket that has a document open. */
 	documents: string[];
@@ -37,35 +38,41 @@ interface Person {
  * What a person's sockets may send and hold, decided before Hocuspocus sees a frame: what that cannot read it
  * answers with an exception.
  */
-export function createGate(limits: SyncLimits): { enter(userId: string): Door | Rejection } {
-	const persons = new Map<string, Person>();
-	return {
-		enter(userId) {
-			const person = persons.get(userId) ?? { sockets: 0, documents: [] };
-			if (person.sockets >= limits.socketsPerPerson) return overLimit('sockets');
-			persons.set(userId, person);
-			return new SocketDoor(person, limits, () => persons.delete(userId));
-		}
-	};
+export class Gate {
+	readonly limits: SyncLimits;
+	readonly #persons = new Map<string, Person>();
+
+	constructor(limits: SyncLimits) {
+		this.limits = limits;
+	}
+
+	enter(userId: string): Door | Rejection {
+		const person = this.#persons.get(userId) ?? { id: userId, sockets: 0, documents: [] };
+		if (person.sockets >= this.limits.socketsPerPerson) return overLimit('sockets');
+		this.#persons.set(userId, person);
+		person.sockets += 1;
+		return new SocketDoor(this, person);
+	}
+
+	leave(person: Person): void {
+		person.sockets -= 1;
+		if (person.sockets === 0) this.#persons.delete(person.id);
+	}
 }
 
-/** A class, since there is one for each socket, and closures would take twice the memory. */
+/** A class with few fields, since there is one for each socket: closures would take twice the memory. */
 class SocketDoor implements Door {
+	readonly #gate: Gate;
 	readonly #person: Person;
-	readonly #limits: SyncLimits;
-	readonly #onLast: () => void;
-	readonly #documents: string[] = [];
+	#documents: readonly string[] = [];
 	/** A token bucket: it fills steadily, and each frame takes one. */
 	#tokens: number;
 	#filledAt = performance.now();
 
-	/** `onLast`: the person's last socket has left. */
-	constructor(person: Person, limits: SyncLimits, onLast: () => void) {
+	constructor(gate: Gate, person: Person) {
+		this.#gate = gate;
 		this.#person = person;
-		this.#limits = limits;
-		this.#onLast = onLast;
-		this.#tokens = limits.updatesPerSecond * BURST_SECONDS;
-		person.sockets += 1;
+		this.#tokens = gate.limits.updatesPerSecond * BURST_SECONDS;
 	}
 
 	check(frame: Uint8Array): Rejection | null {
@@ -74,7 +81,7 @@ class SocketDoor implements Door {
 			if (!KNOWN_TYPES.has(type)) return badFrame();
 			if (COUNTED_TYPES.has(type) && !this.#takeToken()) return overLimit('rate');
 			if (type === FRAME.awareness) {
-				if (frame.length > this.#limits.awarenessBytes) return overLimit('awareness');
+				if (frame.length > this.#gate.limits.awarenessBytes) return overLimit('awareness');
 				readAwarenessFrame(frame);
 			}
 			if (type === FRAME.close) this.#release(document);
@@ -87,13 +94,12 @@ class SocketDoor implements Door {
 	}
 
 	leave(): void {
-		for (const document of [...this.#documents]) this.#release(document);
-		this.#person.sockets -= 1;
-		if (this.#person.sockets === 0) this.#onLast();
+		for (const document of this.#documents) this.#release(document);
+		this.#gate.leave(this.#person);
 	}
 
 	#takeToken(): boolean {
-		const { updatesPerSecond } = this.#limits;
+		const { updatesPerSecond } = this.#gate.limits;
 		const now = performance.now();
 		const filled = this.#tokens + ((now - this.#filledAt) / 1000) * updatesPerSecond;
 		this.#tokens = Math.min(updatesPerSecond * BURST_SECONDS, filled);
@@ -106,24 +112,21 @@ class SocketDoor implements Door {
 	#mayHave(document: string): boolean {
 		if (this.#documents.includes(document)) return true;
 		const { documents } = this.#person;
-		if (!documents.includes(document) && new Set(documents).size >= this.#limits.documentsPerPerson) {
+		if (!documents.includes(document) && new Set(documents).size >= this.#gate.limits.documentsPerPerson) {
 			return false;
 		}
-		this.#documents.push(document);
+		// Not pushed: V8 would reserve room for 17.
+		this.#documents = this.#documents.concat(document);
 		documents.push(document);
 		return true;
 	}
 
 	#release(document: string): void {
-		if (remove(this.#documents, document)) remove(this.#person.documents, document);
+		if (!this.#documents.includes(document)) return;
+		this.#documents = this.#documents.filter((each) => each !== document);
+		const { documents } = this.#person;
+		documents.splice(documents.indexOf(document), 1);
 	}
-}
-
-/** False when it was not in the list. */
-function remove(list: string[], item: string): boolean {
-	const at = list.indexOf(item);
-	if (at >= 0) list.splice(at, 1);
-	return at >= 0;
 }
 
 export function isRejection(entered: Door | Rejection): entered is Rejection {

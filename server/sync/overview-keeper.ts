@@ -1,10 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Document, Extension } from '@hocuspocus/server';
 import type { Projects } from '../access/projects.ts';
 import type { Log } from '../log.ts';
 import { readOverview } from './overview.ts';
 
-/** Soon enough for somebody who looks at the list; seldom enough that typing costs no second write. */
+type Entry = ReturnType<typeof readOverview>;
+
+/** Soon enough for somebody who looks at the list. */
 const DELAY_MS = 1_000;
+/** When nothing but the time of the last edit is new: somebody who types would cost a second write each second. */
+const TIME_DELAY_MS = 10_000;
 
 export interface OverviewKeeper {
 	/** The document has new commits; its row follows shortly. */
@@ -18,14 +23,16 @@ export interface OverviewKeeper {
 /** Copies title and outline of a project to its row after commits, so that lists need not load documents. */
 export function createOverviewKeeper(projects: Pick<Projects, 'updateOverview'>, log: Log): OverviewKeeper {
 	const timers = new Map<Document, NodeJS.Timeout>();
+	/** What was written last, by document, and when (`performance.now()`). */
+	const written = new WeakMap<Document, { entry: Entry; at: number }>();
 
 	/** @param isNew there are commits that the list does not know of */
-	async function write(document: Document, isNew: boolean): Promise<void> {
+	async function write(document: Document, entry: Entry, isNew: boolean): Promise<void> {
 		clearTimeout(timers.get(document));
 		timers.delete(document);
 		try {
-			const { title, overview } = readOverview(document);
-			await projects.updateOverview(document.name, title, overview, isNew);
+			await projects.updateOverview(document.name, entry.title, entry.overview, isNew);
+			written.set(document, { entry, at: performance.now() });
 		} catch (error) {
 			// The next commit writes it again.
 			log.warn(
@@ -35,25 +42,37 @@ export function createOverviewKeeper(projects: Pick<Projects, 'updateOverview'>,
 		}
 	}
 
+	/** Writes now when a list would show something else, else when the time of the last edit is due. */
+	function writeIfDue(document: Document): void {
+		const entry = readOverview(document);
+		const last = written.get(document);
+		const rest = last ? last.at + TIME_DELAY_MS - performance.now() : 0;
+		if (last && rest > 0 && isDeepStrictEqual(entry, last.entry)) wait(document, Math.min(rest, DELAY_MS));
+		else void write(document, entry, true);
+	}
+
+	function wait(document: Document, ms: number): void {
+		timers.set(
+			document,
+			setTimeout(() => writeIfDue(document), ms)
+		);
+	}
+
 	return {
 		changed(document) {
-			if (!timers.has(document))
-				timers.set(
-					document,
-					setTimeout(() => void write(document, true), DELAY_MS)
-				);
+			if (!timers.has(document)) wait(document, DELAY_MS);
 		},
 		extension: {
 			/** A process that was killed before it could write left the row behind the document. */
 			async afterLoadDocument({ document }) {
-				if (!document.name.startsWith('user:')) void write(document, false);
+				if (!document.name.startsWith('user:')) void write(document, readOverview(document), false);
 			},
 			async beforeUnloadDocument({ document }) {
-				if (timers.has(document)) await write(document, true);
+				if (timers.has(document)) await write(document, readOverview(document), true);
 			}
 		},
 		async stop() {
-			await Promise.all([...timers.keys()].map((document) => write(document, true)));
+			await Promise.all([...timers.keys()].map((document) => write(document, readOverview(document), true)));
 		}
 	};
 }

@@ -8,7 +8,7 @@ import type { Sessions } from '../auth/session.ts';
 import type { Log } from '../log.ts';
 import type { SyncLimits } from '../config.ts';
 import type { ConnectionContext, SocketContext } from './context.ts';
-import { createGate, isRejection, type Door } from './gate.ts';
+import { Gate, isRejection, type Door } from './gate.ts';
 
 const SYNC_PATH = '/sync';
 /** Hocuspocus keeps a connection's request, and takes its address apart for every hook; no hook here reads it. */
@@ -33,7 +33,7 @@ interface Dependencies {
 /** The door of `/sync`: only from our own pages (`Origin`), only with a session. */
 export function acceptUpgrades({ hocuspocus, sessions, origin, limits, development, log }: Dependencies) {
 	const clients = new Map<Peer, Client>();
-	const gate = createGate(limits);
+	const gate = new Gate(limits);
 	const adapter = nodeAdapter({
 		serverOptions: { maxPayload: limits.frameBytes },
 		hooks: {
@@ -41,20 +41,22 @@ export function acceptUpgrades({ hocuspocus, sessions, origin, limits, developme
 				if (request.headers.get('origin') !== origin) throw new Response('Foreign origin', { status: 403 });
 				const found = await readSession(request.headers.get('cookie'));
 				if (!found) throw new Response('Sign in first', { status: 401 });
-				const { user, id } = found.session;
+				const { user, id: sessionId } = found.session;
+				const { id, name, color } = user;
 				return {
 					// A session that was extended here must be extended in the browser too.
 					...(found.setCookie === null ? {} : { headers: { 'set-cookie': found.setCookie } }),
-					context: { user, sessionId: id } satisfies SocketContext as unknown as Record<string, unknown>
+					context: { user: { id, name, color }, sessionId } satisfies SocketContext as unknown as Record<string, unknown>
 				};
 			},
 			open(peer) {
+				// Not copied: there is one for each socket.
 				const context = peer.context as unknown as SocketContext;
 				const door = gate.enter(context.user.id);
 				// Refusing the upgrade instead would not tell a browser why.
 				if (isRejection(door)) return peer.close(door.code, door.reason);
 				const socket = peer.websocket as WebSocket;
-				const connection = hocuspocus.handleConnection(socket, REQUEST, { ...context, role: null });
+				const connection = hocuspocus.handleConnection(socket, REQUEST, context);
 				clients.set(peer, { connection, door });
 			},
 			message(peer, message) {
@@ -88,6 +90,21 @@ export function acceptUpgrades({ hocuspocus, sessions, origin, limits, developme
 		}
 	}
 
+	/** One for all, since a socket that is open keeps what was listening to it. */
+	const onSocketError = (error: unknown) => log.debug({ err: error }, 'an upgrade failed');
+
+	async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+		socket.on('error', onSocketError);
+		try {
+			await adapter.handleUpgrade(request, socket, head);
+			// From here on the WebSocket listens. A refusal that is still being written keeps ours.
+			if (socket.listenerCount('error') > 1) socket.off('error', onSocketError);
+		} catch (error) {
+			log.warn({ err: error }, 'an upgrade failed');
+			socket.destroy();
+		}
+	}
+
 	return {
 		listen(server: HttpServer) {
 			server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -98,11 +115,7 @@ export function acceptUpgrades({ hocuspocus, sessions, origin, limits, developme
 					socket.destroy();
 					return;
 				}
-				socket.on('error', (error) => log.debug({ err: error }, 'an upgrade failed'));
-				adapter.handleUpgrade(request, socket, head).catch((error: unknown) => {
-					log.warn({ err: error }, 'an upgrade failed');
-					socket.destroy();
-				});
+				void handleUpgrade(request, socket, head);
 			});
 		},
 		closeAll: () => adapter.closeAll(CLOSE.serverStopping, 'server_stopping')

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startApp, type App } from '../helpers/app.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { holdCommits } from '../helpers/hold-commits.ts';
@@ -32,6 +32,7 @@ test('R3: an edit is saved only when it is committed, and then without another e
 	const peer = new SyncPeer({ url: app.url, person: ana, name });
 	await peer.untilSaved();
 	const release = await holdCommits(database);
+	onTestFinished(release);
 	peer.doc.getMap('project').set('title', 'Kick-off');
 	expect(peer.saved).toBe(false);
 	// The update has reached the server's memory, since another person sees it; Postgres has not committed it.
@@ -51,6 +52,7 @@ test('R7: a document stays in memory until it is committed: who comes meanwhile 
 	const [writer, witness] = [1, 2].map(() => new SyncPeer({ url: app.url, person: ana, name }));
 	await Promise.all([writer?.untilSaved(), witness?.untilSaved()]);
 	const release = await holdCommits(database);
+	onTestFinished(release);
 	writer?.doc.getMap('project').set('title', 'not committed yet');
 	await until('the server has it', () => witness?.doc.getMap('project').get('title') !== undefined);
 	writer?.destroy();
