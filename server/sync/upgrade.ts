@@ -46,7 +46,10 @@ export function acceptUpgrades({ hocuspocus, sessions, origin, limits, developme
 				return {
 					// A session that was extended here must be extended in the browser too.
 					...(found.setCookie === null ? {} : { headers: { 'set-cookie': found.setCookie } }),
-					context: { user: { id, name, color }, sessionId } satisfies SocketContext as unknown as Record<string, unknown>
+					context: { user: { id, name, color }, sessionId } satisfies SocketContext as unknown as Record<
+						string,
+						unknown
+					>
 				};
 			},
 			open(peer) {
