@@ -1,6 +1,7 @@
 import type { User } from '#lib/protocol/account.ts';
 import type { Member } from '#lib/protocol/project.ts';
 import type { ServerMessage } from '#lib/protocol/sync.ts';
+import type { ThreadKey } from './chat-store.ts';
 
 /** What threads need of the place they belong to. A `ProjectSession` is one; a person's own is `OwnChatHost`. */
 export interface ChatHost {
@@ -11,6 +12,10 @@ export interface ChatHost {
 	readonly connected: boolean;
 	readonly readOnly: boolean;
 	readonly members: readonly Member[];
+	/** Tells the others in which thread this person is writing; null for none. */
+	setTyping(thread: ThreadKey | null): void;
+	/** Names of the others who are writing in a thread now. Reactive. */
+	typingIn(thread: ThreadKey): readonly string[];
 	/** Returns the function that ends it. */
 	onDoorbell(listener: (message: ServerMessage) => void): () => void;
 }

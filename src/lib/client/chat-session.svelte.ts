@@ -47,6 +47,7 @@ export class ChatSession {
 		const thread = new ThreadState({
 			key,
 			projectId: this.host.projectId,
+			userId: this.host.user.id,
 			store: this.#store,
 			onThread: (row) => this.#count(row)
 		});
@@ -71,9 +72,10 @@ export class ChatSession {
 		this.#countSoon();
 	}
 
-	async #send({ key, clientId, body }: OutboxEntry, ask: boolean): Promise<void> {
+	async #send({ key, clientId, body, quote }: OutboxEntry, ask: boolean): Promise<void> {
 		const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
-		await this.thread(key || null).send({ clientId, body, ask }, signal);
+		const input = { clientId, body, ask, ...(quote && { replyTo: quote.messageId }) };
+		await this.thread(key || null).send(input, signal);
 	}
 
 	#count({ milestoneId, unread }: Thread): void {

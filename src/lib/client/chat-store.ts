@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Message, Reply, Thread } from '#lib/protocol/chat.ts';
+import type { Message, Quote, Reply, Thread } from '#lib/protocol/chat.ts';
 
 /** The thread of a milestone, by its id, or the one thread of the project, or of a person: ''. */
 export type ThreadKey = string;
@@ -25,6 +25,8 @@ export interface OutboxEntry {
 	key: ThreadKey;
 	body: string;
 	ask: boolean;
+	/** The message that it answers; missing in what an older version wrote. */
+	quote?: Quote | null;
 	/** ISO 8601. */
 	writtenAt: string;
 	/**

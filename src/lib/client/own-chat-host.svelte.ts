@@ -24,6 +24,13 @@ export class OwnChatHost implements ChatHost {
 		});
 	}
 
+	/** Nobody else is there to be told. */
+	setTyping(): void {}
+
+	typingIn(): readonly string[] {
+		return [];
+	}
+
 	onDoorbell(listener: (message: ServerMessage) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);

@@ -12,6 +12,8 @@ export interface Peer {
 	clientId: number;
 	user: AwarenessUser;
 	here: Here;
+	/** The thread that this person is writing in: `ThreadKey`, or null. */
+	typing: string | null;
 }
 
 const State = v.object({
@@ -19,7 +21,8 @@ const State = v.object({
 	here: v.optional(v.object({ milestoneId: v.nullable(v.string()), docId: v.nullable(v.string()) }), {
 		milestoneId: null,
 		docId: null
-	})
+	}),
+	typing: v.optional(v.nullable(v.string()), null)
 });
 
 /** Everyone else who is here, once each, by name; with several tabs the newest counts. */

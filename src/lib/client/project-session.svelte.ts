@@ -115,6 +115,16 @@ export class ProjectSession {
 		this.awareness.setLocalStateField('here', here);
 	}
 
+	/** Tells the others in which thread this person is writing. */
+	setTyping(thread: string | null): void {
+		this.awareness.setLocalStateField('typing', thread);
+	}
+
+	/** Names of the others who are writing in a thread now. Reactive. */
+	typingIn(thread: string): string[] {
+		return this.peers.filter(({ typing }) => typing === thread).map(({ user }) => user.name);
+	}
+
 	/** Messages of the server on this document; returns the function that ends it. */
 	onDoorbell(listener: (message: ServerMessage) => void): () => void {
 		this.#listeners.add(listener);

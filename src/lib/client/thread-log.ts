@@ -1,9 +1,13 @@
 import type { Message, Reply, ThreadChanges } from '#lib/protocol/chat.ts';
 
-/** What is known of a thread: its newest messages without a gap, and the replies that they show. */
+/**
+ * What is known of a thread: a run of its messages without a gap, mostly the newest ones, and the replies that
+ * they show.
+ */
 export interface ThreadLog {
-	/** Everything up to here is known. */
+	/** Every change of these messages up to here is known. */
 	readonly rev: number;
+	/** Of the newest message of the thread, known or not. */
 	readonly lastSeq: number;
 	/** Ascending by `seq`. */
 	readonly messages: readonly Message[];
@@ -12,7 +16,17 @@ export interface ThreadLog {
 
 export const EMPTY_LOG: ThreadLog = { rev: 0, lastSeq: 0, messages: [], replies: new Map() };
 
-/** The first page, which replaces what was known. */
+/** There are messages before the known ones. */
+export function hasOlder(log: ThreadLog): boolean {
+	return (log.messages[0]?.seq ?? 1) > 1;
+}
+
+/** There are messages after the known ones: somebody went to an old message, and the newest are not loaded. */
+export function hasNewer(log: ThreadLog): boolean {
+	return (log.messages.at(-1)?.seq ?? log.lastSeq) < log.lastSeq;
+}
+
+/** A page that replaces what was known. */
 export function startLog(page: ThreadChanges): ThreadLog {
 	return {
 		rev: page.rev,
@@ -22,23 +36,28 @@ export function startLog(page: ThreadChanges): ThreadLog {
 	};
 }
 
-/** With what changed after `log.rev`. Changes of messages older than the oldest known one are left out. */
+/**
+ * With what changed after `log.rev`. What lies outside the known run is left out, since it would tear a gap:
+ * messages before it, and those after it where the newest ones are not loaded.
+ */
 export function applyChanges(log: ThreadLog, changes: ThreadChanges): ThreadLog {
 	if (changes.rev < log.rev) return log;
-	const oldest = log.messages[0]?.seq ?? 0;
-	const recent = changes.messages.filter((message) => message.seq >= oldest);
+	const first = log.messages[0]?.seq ?? 0;
+	const last = hasNewer(log) ? (log.messages.at(-1)?.seq ?? 0) : Infinity;
+	const inRun = changes.messages.filter(({ seq }) => seq >= first && seq <= last);
 	return {
 		rev: changes.rev,
 		lastSeq: changes.lastSeq,
-		messages: mergeMessages(log.messages, recent),
+		messages: mergeMessages(log.messages, inRun),
 		replies: mergeReplies(log.replies, changes.replies)
 	};
 }
 
-/** With a page of older messages before the known ones. */
-export function prependPage(log: ThreadLog, page: ThreadChanges): ThreadLog {
+/** With a page that adjoins the known messages, before or after them. */
+export function joinPage(log: ThreadLog, page: ThreadChanges): ThreadLog {
 	return {
 		...log,
+		lastSeq: Math.max(log.lastSeq, page.lastSeq),
 		messages: mergeMessages(page.messages, log.messages),
 		replies: mergeReplies(new Map(page.replies.map((reply) => [reply.id, reply])), [...log.replies.values()])
 	};
@@ -49,9 +68,11 @@ export function prependPage(log: ThreadLog, page: ThreadChanges): ThreadLog {
  * `rev` stays: there may be others before it.
  */
 export function addAnswer(log: ThreadLog, answer: { message?: Message; reply?: Reply }): ThreadLog {
+	const { message } = answer;
+	const isKnown = message && log.messages.some(({ id }) => id === message.id);
 	return {
 		...log,
-		messages: answer.message ? mergeMessages(log.messages, [answer.message]) : log.messages,
+		messages: message && (isKnown || !hasNewer(log)) ? mergeMessages(log.messages, [message]) : log.messages,
 		replies: answer.reply ? mergeReplies(log.replies, [answer.reply]) : log.replies
 	};
 }

@@ -1,31 +1,30 @@
 import { v4 as uuidv4 } from 'uuid';
-import type { ContextManifest, Message, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
+import type {
+	ContextManifest,
+	Message,
+	MessageInput,
+	Reply,
+	Thread,
+	ThreadChanges
+} from '#lib/protocol/chat.ts';
 import { isReplyOver } from '#lib/protocol/chat.ts';
 import type { ServerMessage } from '#lib/protocol/sync.ts';
 import { api, ApiError } from './api.ts';
 import type { ChatStore, ThreadKey } from './chat-store.ts';
 import { LiveReply } from './live-reply.svelte.ts';
-import {
-	addAnswer,
-	applyChanges,
-	EMPTY_LOG,
-	liveReplies,
-	prependPage,
-	startLog,
-	type ThreadLog
-} from './thread-log.ts';
+import { LogPages } from './log-pages.svelte.ts';
+import { liveReplies, type ThreadLog } from './thread-log.ts';
+import { problemOf, type ThreadProblem } from './thread-problem.ts';
 
 /** A thread that is further behind than this reads its newest page anew instead of all that it missed. */
 const CATCH_UP_MOST = 200;
 const KEPT_OFFLINE = 200;
 const RETRY_MS = 3_000;
 
-/** Why the thread cannot be brought up to date now. */
-export type ThreadProblem = 'offline' | 'unsynced' | 'not_found' | 'failed';
-
 interface ThreadDeps {
 	key: ThreadKey;
 	projectId: string | null;
+	userId: string;
 	store: ChatStore;
 	/** Called with the thread as the server answered it. */
 	onThread(thread: Thread): void;
@@ -36,19 +35,21 @@ export class ThreadState {
 	readonly key: ThreadKey;
 	/** Null until the server has answered once, on this device. */
 	thread = $state.raw<Thread | null>(null);
-	log = $state.raw<ThreadLog>(EMPTY_LOG);
+	readonly pages = new LogPages((query) => this.#readPage(query));
 	/** The device or the server has answered, so an empty thread is an empty one. */
 	ready = $state(false);
 	problem = $state<ThreadProblem | null>(null);
-	loadingOlder = $state(false);
+	/** What others wrote after this `seq` is new to the person who looks; null when nothing was. */
+	newSince = $state<number | null>(null);
 
-	readonly hasOlder = $derived((this.log.messages[0]?.seq ?? 1) > 1);
 	readonly streaming = $derived(liveReplies(this.log).streaming);
 	readonly queued = $derived(liveReplies(this.log).queued);
 
 	readonly #deps: ThreadDeps;
 	readonly #live = new LiveReply((reply) => this.#onReplyEnd(reply));
 	#shown = false;
+	/** Somebody came to look, and what is new to them is not known yet. */
+	#lookDue = false;
 	#busy = false;
 	#again = false;
 	#retry: ReturnType<typeof setTimeout> | undefined;
@@ -58,12 +59,19 @@ export class ThreadState {
 		this.key = deps.key;
 	}
 
+	get log(): ThreadLog {
+		return this.pages.log;
+	}
+
 	/** The thread is on the screen now: reads it, and follows its reply. Returns the function that ends that. */
 	show(): () => void {
 		this.#shown = true;
+		this.#lookDue = true;
 		const onVisible = () => {
 			this.#followReply();
-			if (isVisible()) this.catchUp();
+			if (!isVisible()) return;
+			this.#lookDue = true;
+			this.catchUp();
 		};
 		document.addEventListener('visibilitychange', onVisible);
 		this.catchUp();
@@ -97,27 +105,35 @@ export class ThreadState {
 		if (!this.thread || (message.threadId === this.thread.id && message.rev > this.log.rev)) this.catchUp();
 	}
 
-	/** The page before the oldest known message. */
-	async loadOlder(): Promise<void> {
-		const [oldest] = this.log.messages;
-		if (!this.thread || !oldest || oldest.seq <= 1 || this.loadingOlder) return;
-		this.loadingOlder = true;
+	/** Null when the server does not answer, which `problem` then says. */
+	async #readPage(query: string): Promise<ThreadChanges | null> {
 		try {
-			const path = `/api/threads/${this.thread.id}/messages?before=${oldest.seq}`;
-			this.log = prependPage(this.log, await api<ThreadChanges>('GET', path));
+			const { id } = await this.#resolve();
+			return await api<ThreadChanges>('GET', `/api/threads/${id}/messages?${query}`);
 		} catch (error) {
 			if (!(error instanceof ApiError)) throw error;
 			this.problem = problemOf(error);
-		} finally {
-			this.loadingOlder = false;
+			return null;
 		}
 	}
 
 	/** @throws ApiError */
-	async send(input: { clientId: string; body: string; ask: boolean }, signal: AbortSignal): Promise<void> {
+	async send(input: MessageInput, signal: AbortSignal): Promise<void> {
 		const { id } = await this.#resolve();
 		const path = `/api/threads/${id}/messages`;
 		this.#learn(await api<{ message: Message; reply?: Reply }>('POST', path, input, { signal }));
+		this.catchUp();
+	}
+
+	/** @throws ApiError */
+	async edit(messageId: string, body: string): Promise<void> {
+		this.#learn(await api<{ message: Message }>('PATCH', `/api/messages/${messageId}`, { body }));
+		this.catchUp();
+	}
+
+	/** Leaves a line in its place that says so. @throws ApiError */
+	async remove(messageId: string): Promise<void> {
+		this.#learn(await api<{ message: Message }>('DELETE', `/api/messages/${messageId}`));
 		this.catchUp();
 	}
 
@@ -127,9 +143,10 @@ export class ThreadState {
 		this.catchUp();
 	}
 
-	/** @throws ApiError */
-	async retryReply(replyId: string): Promise<void> {
-		this.#learn(await api<{ reply: Reply }>('POST', `/api/replies/${replyId}/retry`, { clientId: uuidv4() }));
+	/** Once more from the beginning, or on from where it broke off. @throws ApiError */
+	async retryReply(replyId: string, how: 'again' | 'continue'): Promise<void> {
+		const input = { clientId: uuidv4(), continue: how === 'continue' };
+		this.#learn(await api<{ reply: Reply }>('POST', `/api/replies/${replyId}/retry`, input));
 		this.catchUp();
 	}
 
@@ -182,14 +199,25 @@ export class ThreadState {
 
 	async #fetchChanges(): Promise<void> {
 		const { id, lastSeq } = await this.#resolve();
-		const isFar = lastSeq - this.log.lastSeq > CATCH_UP_MOST || this.log.rev === 0;
-		if (isFar) {
-			this.log = startLog(await api<ThreadChanges>('GET', `/api/threads/${id}/messages`));
+		const isFar = lastSeq - this.log.lastSeq > CATCH_UP_MOST && !this.pages.hasNewer;
+		if (isFar || this.log.rev === 0) {
+			this.pages.start(await api<ThreadChanges>('GET', `/api/threads/${id}/messages`));
 		} else {
 			const path = `/api/threads/${id}/changes?since=${this.log.rev}`;
-			this.log = applyChanges(this.log, (await api<{ changes: ThreadChanges }>('GET', path)).changes);
+			this.pages.apply((await api<{ changes: ThreadChanges }>('GET', path)).changes);
 		}
+		if (this.#lookDue) this.#lookForNews();
 		await this.#keep();
+	}
+
+	/** Before anything is marked as read: the line stays where the person left off. */
+	#lookForNews(): void {
+		this.#lookDue = false;
+		if (!this.thread) return;
+		const { lastReadSeq } = this.thread;
+		const isNew = ({ seq, authorId }: Message) => seq > lastReadSeq && authorId !== this.#deps.userId;
+		// Who never read in this thread is not told that all of it is new.
+		this.newSince = lastReadSeq > 0 && this.log.messages.some(isNew) ? lastReadSeq : null;
 	}
 
 	/** The thread's row, made by the server where it is new. */
@@ -205,7 +233,7 @@ export class ThreadState {
 	}
 
 	#learn(answer: { message?: Message; reply?: Reply }): void {
-		this.log = addAnswer(this.log, answer);
+		this.pages.learn(answer);
 		this.#followReply();
 	}
 
@@ -213,12 +241,13 @@ export class ThreadState {
 		const cached = await this.#deps.store.readThread(this.key);
 		if (!cached) return;
 		const { rev, messages } = cached;
-		this.log = startLog({ rev, lastSeq: messages.at(-1)?.seq ?? 0, messages, replies: cached.replies });
+		this.pages.start({ rev, lastSeq: messages.at(-1)?.seq ?? 0, messages, replies: cached.replies });
 		this.ready = true;
 	}
 
 	async #keep(): Promise<void> {
-		if (!this.thread) return;
+		// Old messages that somebody went to would take the place of the newest.
+		if (!this.thread || this.pages.hasNewer) return;
 		const messages = this.log.messages.slice(-KEPT_OFFLINE);
 		const shown = new Set(messages.map(({ replyId }) => replyId));
 		const replies = [...this.log.replies.values()].filter(
@@ -242,17 +271,11 @@ export class ThreadState {
 	/** The whole reply comes with the changes; until then the screen must not fall back. */
 	#onReplyEnd(reply: Reply): void {
 		const message = this.log.messages.find(({ replyId }) => replyId === reply.id);
-		this.log = addAnswer(this.log, { reply, ...(message && { message: { ...message, body: reply.text } }) });
+		this.pages.learn({ reply, ...(message && { message: { ...message, body: reply.text } }) });
 		this.catchUp();
 	}
 }
 
 function isVisible(): boolean {
 	return document.visibilityState === 'visible';
-}
-
-function problemOf({ code, status }: ApiError): ThreadProblem {
-	if (code === 'milestone_unknown') return 'unsynced';
-	if (code === 'not_found') return 'not_found';
-	return code === 'offline' || status >= 500 ? 'offline' : 'failed';
 }

@@ -13,19 +13,30 @@ const messageBody = v.pipe(
 	v.maxLength(MESSAGE_MAX_LENGTH, `can have at most ${MESSAGE_MAX_LENGTH.toLocaleString('en')} characters`)
 );
 
-/** `clientId` is made once by the sender and never changes: it makes sending the same message twice harmless. */
+/**
+ * `clientId` is made once by the sender and never changes: it makes sending the same message twice harmless.
+ * Without `ask` the assistant is asked when the text calls it (`callsAssistant`). `replyTo` is the id of a
+ * message of the same thread.
+ */
 export const MessageInput = v.object({
 	clientId: uuid(),
 	body: messageBody,
-	ask: v.optional(v.boolean(), false)
+	ask: v.optional(v.boolean()),
+	replyTo: v.optional(uuid())
 });
 export type MessageInput = v.InferOutput<typeof MessageInput>;
 
 export const EditMessageInput = v.object({ body: messageBody });
 export type EditMessageInput = v.InferOutput<typeof EditMessageInput>;
 
-export const RetryInput = v.object({ clientId: uuid() });
+/** `continue` keeps the text that is there and has the rest written after it. */
+export const RetryInput = v.object({ clientId: uuid(), continue: v.optional(v.boolean(), false) });
 export const ReadInput = v.object({ seq: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+
+/** `@assistant` in the text of a message asks it, as the switch beside the composer does. */
+export function callsAssistant(body: string): boolean {
+	return /(^|[^\p{L}\p{N}_@.])@assistant(?![\p{L}\p{N}_-])/iu.test(body);
+}
 
 export interface Thread {
 	id: string;
@@ -61,6 +72,21 @@ export type ReplyError =
 	| 'cut_short'
 	| 'upstream';
 
+/** UTF-16 units of a quoted message that are shown with the one that answers it. */
+export const EXCERPT_LENGTH = 160;
+
+/** The message that another one answers, as it is now. */
+export interface Quote {
+	messageId: string;
+	seq: number;
+	kind: 'member' | 'assistant';
+	/** Null for the assistant, and for a person who is gone. */
+	authorName: string | null;
+	/** The beginning of its Markdown, at most `EXCERPT_LENGTH`; empty when it was deleted. */
+	excerpt: string;
+	deleted: boolean;
+}
+
 export interface Message {
 	id: string;
 	threadId: string;
@@ -76,6 +102,8 @@ export interface Message {
 	body: string;
 	/** The author asked the assistant with this message. */
 	asked: boolean;
+	/** The message that it answers. */
+	quote: Quote | null;
 	/** Set on an assistant's message. */
 	replyId: string | null;
 	createdAt: string;
@@ -117,6 +145,8 @@ export interface Reply {
 	/** It answers everything up to this `seq`. */
 	askedThroughSeq: number;
 	retryOf: string | null;
+	/** Its text begins with that of `retryOf`, and goes on where that one broke off. */
+	continues: boolean;
 	status: ReplyStatus;
 	text: string;
 	stoppedBy: string | null;
@@ -133,7 +163,7 @@ export interface Reply {
 	finishedAt: string | null;
 }
 
-/** Everything in a thread that changed after a given `rev`. */
+/** Everything in a thread that changed after a given `rev`, or a page of it. */
 export interface ThreadChanges {
 	rev: number;
 	lastSeq: number;

@@ -5,7 +5,7 @@ import {
 	applyChanges,
 	EMPTY_LOG,
 	liveReplies,
-	prependPage,
+	joinPage,
 	startLog
 } from '#lib/client/thread-log.ts';
 import type { Message, Reply, ThreadChanges } from '#lib/protocol/chat.ts';
@@ -54,7 +54,7 @@ test('a change of a message that is not loaded does not tear a hole into the log
 
 test('older pages stand before what was known', () => {
 	const log = startLog(page(9, [message(8, 8), message(9, 9)]));
-	const longer = prependPage(log, page(9, [message(6, 6), message(7, 7)]));
+	const longer = joinPage(log, page(9, [message(6, 6), message(7, 7)]));
 	expect(longer.messages.map(({ seq }) => seq)).toEqual([6, 7, 8, 9]);
 	expect(longer.rev).toBe(9);
 });

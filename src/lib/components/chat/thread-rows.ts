@@ -1,5 +1,5 @@
 import type { OutboxEntry } from '#lib/client/chat-store.ts';
-import type { Message } from '#lib/protocol/chat.ts';
+import type { Message, Quote } from '#lib/protocol/chat.ts';
 
 /** A message of a person as it stands in the log: sent, or on its way. */
 export interface Said {
@@ -7,6 +7,8 @@ export interface Said {
 	key: string;
 	body: string;
 	at: Date;
+	/** What it answers. */
+	quote: Quote | null;
 	message: Message | null;
 	/** While the server does not have it, or the assistant was not asked with it. */
 	entry: OutboxEntry | null;
@@ -20,27 +22,39 @@ export interface Speaker {
 
 export type ThreadRow =
 	| { type: 'day'; key: string; date: Date }
+	| { type: 'new'; key: string }
 	| { type: 'said'; key: string; by: Speaker; at: Date; said: Said[] }
-	| { type: 'reply'; key: string; message: Message };
+	/** `joined`: another one stands right above it. */
+	| { type: 'reply'; key: string; message: Message; joined: boolean };
 
 /** Messages of one person within this time stand under one name. */
 const GROUP_MS = 5 * 60_000;
 
 /**
- * The rows of a log: messages grouped by person and five minutes, replies of the assistant on their own, and a
- * divider before each day. What waits on this device stands at the end.
+ * The rows of a log: messages grouped by person and five minutes, replies of the assistant on their own, a
+ * divider before each day, and a line before the first message of others after `newSince`. What waits on this
+ * device stands at the end.
  */
 export function threadRows(
 	messages: readonly Message[],
 	entries: readonly OutboxEntry[],
-	me: { id: string; name: string; color: number }
+	me: { id: string; name: string; color: number },
+	newSince: number | null = null
 ): ThreadRow[] {
 	const rows: ThreadRow[] = [];
 	const entryOf = new Map(entries.map((entry) => [entry.clientId, entry]));
+	const firstNew = messages.find(
+		({ seq, authorId }) => newSince !== null && seq > newSince && authorId !== me.id
+	);
 	for (const message of messages) {
+		if (message === firstNew) {
+			startDay(rows, new Date(message.createdAt));
+			rows.push({ type: 'new', key: 'new' });
+		}
 		if (message.kind === 'assistant') {
 			startDay(rows, new Date(message.createdAt));
-			rows.push({ type: 'reply', key: message.id, message });
+			const joined = rows.at(-1)?.type === 'reply';
+			rows.push({ type: 'reply', key: message.id, message, joined });
 		} else {
 			const { authorId: id, authorName: name, authorColor } = message;
 			const isMine = id === me.id;
@@ -52,15 +66,15 @@ export function threadRows(
 	for (const entry of entryOf.values()) {
 		// The message it belongs to is above, on a page that is not loaded.
 		if (entry.state === 'unasked') continue;
-		const { clientId, body, writtenAt } = entry;
-		addSaid(rows, me, { key: clientId, body, at: new Date(writtenAt), message: null, entry });
+		const { clientId, body, quote = null, writtenAt } = entry;
+		addSaid(rows, me, { key: clientId, body, at: new Date(writtenAt), quote, message: null, entry });
 	}
 	return rows;
 }
 
 function toSaid(message: Message, entry: OutboxEntry | null): Said {
-	const { id, clientId, body, createdAt } = message;
-	return { key: clientId ?? id, body, at: new Date(createdAt), message, entry };
+	const { id, clientId, body, quote, createdAt } = message;
+	return { key: clientId ?? id, body, at: new Date(createdAt), quote, message, entry };
 }
 
 function addSaid(rows: ThreadRow[], by: Speaker, said: Said): void {
@@ -77,7 +91,7 @@ function addSaid(rows: ThreadRow[], by: Speaker, said: Said): void {
 }
 
 function startDay(rows: ThreadRow[], date: Date): void {
-	const before = rows.findLast((row) => row.type !== 'day');
+	const before = rows.findLast((row) => row.type === 'said' || row.type === 'reply');
 	const at =
 		before && (before.type === 'reply' ? new Date(before.message.createdAt) : before.said.at(-1)?.at);
 	if (at && isSameDay(at, date)) return;
