@@ -1,28 +1,9 @@
-import type { Locator } from 'playwright/test';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { startApp } from '../helpers/app.ts';
-import { FakeModel } from '../helpers/fake-model.ts';
-import { expect, testWithOwnServer, type Page, type Visitor } from './fixtures.ts';
+import { expect, type Visitor } from './fixtures.ts';
+import { said, send, testWithOwnServer, thread } from './thread-page.ts';
 
-const test = testWithOwnServer.extend<
-	{ sectionThread(people: Visitor[]): Promise<string> },
-	{ model: FakeModel }
->({
-	model: [
-		// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from the pattern.
-		async ({}, use) => {
-			const model = await FakeModel.start();
-			await use(model);
-			await model.stop();
-		},
-		{ scope: 'worker' }
-	],
-	serverEnv: [
-		async ({ model }, use) => {
-			await use({ OPENAI_BASE_URL: model.url, ASSISTANT_MODEL: 'held' });
-		},
-		{ scope: 'worker' }
-	],
+const test = testWithOwnServer.extend<{ sectionThread(people: Visitor[]): Promise<string> }>({
 	/** A project with one section, opened by all; returns its address. */
 	sectionThread: async ({ filledProject }, use) => {
 		await use(async (people) => {
@@ -41,22 +22,6 @@ const test = testWithOwnServer.extend<
 });
 
 test.use({ serviceWorkers: 'allow' });
-
-function thread(page: Page): Locator {
-	return page.getByRole('complementary', { name: 'Thread' });
-}
-
-async function send(page: Page, body: string, { ask = false } = {}): Promise<void> {
-	const pane = thread(page);
-	await pane.getByRole('switch', { name: 'Ask the assistant' }).setChecked(ask);
-	await pane.getByRole('textbox', { name: 'Message' }).fill(body);
-	await page.keyboard.press('Enter');
-}
-
-/** The texts of all messages of people, in order. */
-function said(page: Page): Locator {
-	return thread(page).locator('article.said .markdown');
-}
 
 test('what is written without a network waits on the device, through a reload, and goes out once and in order', async ({
 	visitor,

@@ -2,27 +2,9 @@ import * as Y from 'yjs';
 import { addDoc, docBody } from '#lib/project/doc.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { createProject } from '#lib/project/project.ts';
-import { FakeModel } from '../helpers/fake-model.ts';
 import { SyncPeer } from '../helpers/sync-peer.ts';
-import { expect, test as base, type Page, type Visitor } from './fixtures.ts';
-
-const test = base.extend<object, { model: FakeModel }>({
-	model: [
-		// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from the pattern.
-		async ({}, use) => {
-			const model = await FakeModel.start();
-			await use(model);
-			await model.stop();
-		},
-		{ scope: 'worker' }
-	],
-	serverEnv: [
-		async ({ model }, use) => {
-			await use({ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'any', ASSISTANT_MODEL: 'held' });
-		},
-		{ scope: 'worker' }
-	]
-});
+import { expect, type Visitor } from './fixtures.ts';
+import { send, test, thread } from './thread-page.ts';
 
 /** Words that stand in one place each, and nowhere else. */
 const CANARY = { project: 'cobalt', kickOff: 'amaranth', interviews: 'basalt' };
@@ -44,17 +26,6 @@ async function fillProject(url: string, { person }: Visitor, projectId: string) 
 	await peer.untilSaved();
 	peer.destroy();
 	return { kickOff, interviews };
-}
-
-function thread(page: Page) {
-	return page.getByRole('complementary', { name: 'Thread' });
-}
-
-async function send(page: Page, body: string, { ask = false } = {}): Promise<void> {
-	const pane = thread(page);
-	await pane.getByRole('switch', { name: 'Ask the assistant' }).setChecked(ask);
-	await pane.getByRole('textbox', { name: 'Message' }).fill(body);
-	await page.keyboard.press('Enter');
 }
 
 test('three members share a section’s thread and one streaming answer, and the project’s thread has none of it', async ({
