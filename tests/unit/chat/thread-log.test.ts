@@ -4,6 +4,7 @@ import {
 	addAnswer,
 	applyChanges,
 	EMPTY_LOG,
+	hasNewer,
 	liveReplies,
 	joinPage,
 	startLog
@@ -24,6 +25,7 @@ function message(seq: number, rev: number, body = `message ${seq}`): Message {
 		clientId: `c${seq}`,
 		body,
 		asked: false,
+		quote: null,
 		replyId: null,
 		createdAt: '2026-12-01T09:00:00.000Z',
 		editedAt: null,
@@ -101,4 +103,18 @@ test('whatever is fetched in whatever order, the log ends as the server’s', ()
 		}),
 		property(200)
 	);
+});
+
+test('who goes to an old message keeps a run without a gap, whatever comes at the end', () => {
+	const log = startLog({ rev: 90, lastSeq: 90, messages: [message(10, 10), message(11, 11)], replies: [] });
+	expect(hasNewer(log)).toBe(true);
+	const after = applyChanges(log, page(92, [message(11, 91, 'edited'), message(91, 92)]));
+	expect(after.messages.map(({ seq, rev }) => [seq, rev])).toEqual([
+		[10, 10],
+		[11, 91]
+	]);
+	expect(after.lastSeq).toBe(91);
+	expect(addAnswer(after, { message: message(92, 93) }).messages).toEqual(after.messages);
+	const joined = joinPage(after, { rev: 92, lastSeq: 91, messages: [message(12, 12)], replies: [] });
+	expect(joined.messages.map(({ seq }) => seq)).toEqual([10, 11, 12]);
 });

@@ -20,7 +20,15 @@ function said(authorId: string | null, createdAt: string, fields: Partial<Messag
 		editedAt: null,
 		deletedAt: null
 	};
-	const ids = { id: `m${seq}`, threadId: 't', seq, rev: seq, clientId: `c${seq}`, replyId: null };
+	const ids = {
+		id: `m${seq}`,
+		threadId: 't',
+		seq,
+		rev: seq,
+		clientId: `c${seq}`,
+		replyId: null,
+		quote: null
+	};
 	return { ...ids, kind, authorId, createdAt, ...rest, ...fields };
 }
 
@@ -91,4 +99,22 @@ test('days are named as people name them', () => {
 	const now = new Date(2026, 11, 9, 15, 30);
 	const days = [9, 8, 7, 1].map((day) => dayLabel(new Date(2026, 11, day), now));
 	expect(days).toEqual(['Today', 'Yesterday', 'Monday', 'Tue 1 Dec']);
+});
+
+test('what is new begins with the first message of another person, under a line of its own', () => {
+	seq = 0;
+	const messages = [
+		said('ben', at(9, 0)),
+		said('ana', at(9, 1)),
+		said('ben', at(9, 2)),
+		said('ben', at(9, 3))
+	];
+	const rows = threadRows(messages, [], ANA, 1);
+	expect(rows.map(({ type }) => type)).toEqual(['day', 'said', 'said', 'new', 'said']);
+	expect(threadRows(messages, [], ANA, 4).map(({ type }) => type)).toEqual(['day', 'said', 'said', 'said']);
+});
+
+test('two answers in a row are joined, whatever stands before them', () => {
+	const rows = threadRows([said('ana', at(9, 0)), said(null, at(9, 1)), said(null, at(9, 2))], [], ANA);
+	expect(rows.flatMap((row) => (row.type === 'reply' ? row.joined : []))).toEqual([false, true]);
 });
