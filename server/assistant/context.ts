@@ -29,6 +29,8 @@ export interface Context {
  * 3. links, the section's before the project's, each whole or not at all, 15 % together
  * 4. the section's docs: the longest are cut first, and when all would be stubs the last are left out
  * 5. the project's docs, likewise
+ *
+ * The thread's messages have a budget of their own, `fitTurns`: of them the oldest are left out.
  */
 export function buildContext({ project, section, docs, links }: ContextSource, budget: number): Context {
 	if (!project) return toContext(OWN_THREAD_INSTRUCTIONS, []);

@@ -12,3 +12,7 @@ Each item stands between a line like [[doc mark "title"]] and a line like [[end 
 export const OWN_THREAD_INSTRUCTIONS = `${COMMON}
 
 This is one person's own thread. It belongs to no project, and you see no project's material here; if a question needs it, say that it can be asked in that project's thread.`;
+
+/** The last turn when an answer that broke off is to be continued; not a part of the system text. */
+export const CONTINUE_INSTRUCTION =
+	'Your last message above broke off. Go on with it exactly where it stops. What you write now is put right behind it as it is, even in the middle of a word: repeat nothing of it, and write no introduction.';

@@ -18,6 +18,7 @@ export function createOpenAiModel({ apiKey, baseUrl, model }: Config['assistant'
 	};
 	return {
 		name: model,
+		canContinue: true,
 		async *stream(request, signal): AsyncGenerator<ModelChunk> {
 			try {
 				yield* readStream(getClient(), model, request, signal);

@@ -28,6 +28,8 @@ export interface ReplyJournal {
 }
 
 export interface RunnerDeps {
+	/** The text that the reply has before its first word, and never loses; empty unless it continues another. */
+	begun: string;
 	journal: ReplyJournal;
 	model: Model;
 	/** Called for each piece of text; `offset` is where it begins in the whole, in UTF-16 units. */
@@ -51,7 +53,7 @@ export class Runner {
 	readonly #deps: RunnerDeps;
 	readonly #abort = new AbortController();
 	readonly #joiner = new TextJoiner();
-	#text = '';
+	#text: string;
 	#context: ContextManifest | null = null;
 	#ending: Ending | null = null;
 	#checkpoint: Promise<void> = Promise.resolve();
@@ -60,6 +62,7 @@ export class Runner {
 
 	constructor(deps: RunnerDeps) {
 		this.#deps = deps;
+		this.#text = deps.begun;
 	}
 
 	/** Closes the call to the model at once; `run` then stores the text that is there. */
@@ -89,6 +92,8 @@ export class Runner {
 		const { request, context } = await prepare();
 		this.#context = context;
 		if (this.#abort.signal.aborted) return;
+		// Whoever asked has deleted the question meanwhile.
+		if (request.turns.length === 0) return this.end('stopped');
 		// Beside the call and not before it: nobody should wait longer for the first word.
 		const saved = journal.saveContext(context, model.name).catch((error: unknown) => {
 			log.warn({ err: error }, 'what the assistant sees could not be stored yet');

@@ -26,6 +26,12 @@ export function cutToTokens(text: string, tokens: number): string {
 		.trimEnd();
 }
 
+/** The longest end that `tokens` has room for. */
+export function endWithinTokens(text: string, tokens: number): string {
+	const units = Math.max(0, tokens) * UNITS_PER_TOKEN;
+	return text.slice(Math.max(0, text.length - units)).replace(/^[\uDC00-\uDFFF]/, '');
+}
+
 /**
  * The size to which each of several texts may grow so that all together keep to `budget`: the short ones
  * stay whole, and the longest are cut first. Infinity when all of them fit.

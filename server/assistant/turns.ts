@@ -1,5 +1,7 @@
+import type { Quote } from '#lib/protocol/chat.ts';
+import { CONTINUE_INSTRUCTION } from './instructions.ts';
 import type { Turn } from './model.ts';
-import { cutToTokens, estimateTokens } from './token-budget.ts';
+import { cutToTokens, endWithinTokens, estimateTokens } from './token-budget.ts';
 
 export interface HistoryEntry {
 	/** The name of a person; null for the assistant. */
@@ -8,16 +10,27 @@ export interface HistoryEntry {
 	/** The assistant was asked with it. */
 	asked: boolean;
 	at: Date;
+	/** What it answers. */
+	quote: Quote | null;
 }
+
+export interface FittedTurns {
+	turns: Turn[];
+	/** How many of the thread's messages are among the turns. */
+	messages: number;
+	/** Of all turns, estimated. */
+	tokens: number;
+}
+
+/** Of an answer that is continued at most this much of the budget; the rest is for the question. */
+const UNFINISHED_SHARE = 2 / 3;
+const BEGINNING_CUT = '[The beginning is left out here.]\n';
 
 /**
  * The newest entries that `budget` has room for, oldest first; the last one always, cut if it must be.
  * Each person's turn begins with name and time (UTC): several people speak, and the model has no clock.
  */
-export function fitTurns(
-	history: readonly HistoryEntry[],
-	budget: number
-): { turns: Turn[]; tokens: number } {
+export function fitTurns(history: readonly HistoryEntry[], budget: number): FittedTurns {
 	const turns: Turn[] = [];
 	let tokens = 0;
 	for (const entry of history.toReversed()) {
@@ -29,7 +42,32 @@ export function fitTurns(
 		turns.unshift(turn);
 		tokens += size;
 	}
-	return { turns, tokens };
+	return { turns, messages: turns.length, tokens };
+}
+
+/**
+ * The turns before an answer that broke off, the answer, and the wish that it go on. Of a long answer the end
+ * is kept: there the rest must fit on.
+ */
+export function fitContinuedTurns(
+	history: readonly HistoryEntry[],
+	unfinished: string,
+	budget: number
+): FittedTurns {
+	const most = Math.floor(budget * UNFINISHED_SHARE);
+	const end = endWithinTokens(unfinished, most - estimateTokens(BEGINNING_CUT));
+	const text = estimateTokens(unfinished) <= most ? unfinished : BEGINNING_CUT + end;
+	const own: Turn[] = [
+		{ role: 'assistant', text },
+		{ role: 'user', text: CONTINUE_INSTRUCTION }
+	];
+	const size = own.reduce((sum, turn) => sum + estimateTokens(turn.text), 0);
+	const before = fitTurns(history, budget - size);
+	return {
+		turns: [...before.turns, ...own],
+		messages: before.messages + 1,
+		tokens: before.tokens + size
+	};
 }
 
 /** What was asked since the assistant last spoke; without an ask, the last message of a person. */
@@ -40,9 +78,19 @@ export function openQuestion(history: readonly HistoryEntry[]): string {
 	return open.map((entry) => entry.text).join('\n');
 }
 
-function toTurn({ author, text, at }: HistoryEntry): Turn {
+function toTurn({ author, text, at, quote }: HistoryEntry): Turn {
 	if (author === null) return { role: 'assistant', text };
-	const name = author.replaceAll(/\s+/g, ' ');
 	const time = at.toISOString().slice(0, 16).replace('T', ' ');
-	return { role: 'user', text: `${name} (${time} UTC): ${text}` };
+	return { role: 'user', text: `${inLine(author)} (${time} UTC): ${answering(quote)}${text}` };
+}
+
+/** Says which message a turn answers: what "that" means in it is else anybody's guess. */
+function answering(quote: Quote | null): string {
+	if (!quote || quote.deleted) return '';
+	const who = quote.kind === 'assistant' ? 'you' : inLine(quote.authorName ?? 'a former member');
+	return `(answering ${who}: "${inLine(quote.excerpt).trim()}")\n`;
+}
+
+function inLine(text: string): string {
+	return text.replaceAll(/\s+/g, ' ');
 }

@@ -8,14 +8,16 @@ import type { Log } from '../log.ts';
 import type { Model } from '../assistant/model.ts';
 import { createModel } from '../assistant/create-model.ts';
 import { createAccess, findThread } from './access.ts';
+import type { PageInput } from './message-page.ts';
 import { createMessages } from './messages.ts';
 import { createReplies } from './replies.ts';
 import { ReplyFeeds } from './reply-feed.ts';
 import { ReplyReaper } from './reply-reaper.ts';
 import { createPrepare } from './reply-request.ts';
+import type { RetryRequest } from './reply-retry.ts';
 import { ReplyRunners } from './reply-runners.ts';
 import { createReplyStreams } from './reply-streams.ts';
-import { createSendMessage } from './send-message.ts';
+import { createSendMessage, type SendInput } from './send-message.ts';
 import { createThreads } from './threads.ts';
 import { TIMING, type Timing } from './timing.ts';
 
@@ -50,26 +52,18 @@ export interface Chat {
 		milestoneId?: string | undefined;
 	}): Promise<{ thread: Thread; created: boolean }>;
 	listThreads(input: { userId: string; projectId: string }): Promise<Thread[]>;
-	/** The newest `limit` messages before `before` (a seq), ascending, with their replies and the queued one. */
-	listMessages(input: {
-		userId: string;
-		threadId: string;
-		before?: number | undefined;
-		limit?: number | undefined;
-	}): Promise<ThreadChanges>;
+	/**
+	 * `limit` messages without a gap, ascending: the newest, the newest before a `seq`, the oldest after one, or
+	 * those around one, with it among them. With the replies that they show and those that are not over.
+	 */
+	listMessages(input: PageInput & { userId: string; threadId: string }): Promise<ThreadChanges>;
 	/** Everything that changed after `since`. */
 	changes(input: { userId: string; threadId: string; since: number }): Promise<ThreadChanges>;
 	/**
 	 * Sending twice with one `clientId` answers the first message again, with `created` false. The second time
-	 * may add `ask`; another body, or an ask less, is a `client_id_conflict`.
+	 * may add `ask`; another body or `replyTo`, or an ask less, is a `client_id_conflict`.
 	 */
-	sendMessage(input: {
-		userId: string;
-		threadId: string;
-		clientId: string;
-		body: string;
-		ask: boolean;
-	}): Promise<{ message: Message; reply?: Reply; created: boolean }>;
+	sendMessage(input: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }>;
 	editMessage(input: { userId: string; messageId: string; body: string }): Promise<Message>;
 	/** Leaves a tombstone with an empty body. */
 	deleteMessage(input: { userId: string; messageId: string }): Promise<Message>;
@@ -83,11 +77,8 @@ export interface Chat {
 	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** Throws `reply_not_running` when the reply is over. */
 	stopReply(input: { userId: string; replyId: string }): Promise<Reply>;
-	retryReply(input: {
-		userId: string;
-		replyId: string;
-		clientId: string;
-	}): Promise<{ reply: Reply; created: boolean }>;
+	/** With `continue`, and text to go on from, the new reply begins with the old one's text. */
+	retryReply(input: RetryRequest): Promise<{ reply: Reply; created: boolean }>;
 	/** Server-sent events from the offset `from` (UTF-16 units) on: `delta`, `reset`, `end`. */
 	openReplyStream(input: {
 		userId: string;
@@ -105,11 +96,12 @@ export function createChat(deps: ChatDeps): Chat {
 	const feeds = new ReplyFeeds({ database, bus, log });
 	const prepare = createPrepare({ database, readProject });
 	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, prepare });
-	const reaper = new ReplyReaper({ database, bus, log, runners, reapMs: timing.reapMs });
+	const reaper = new ReplyReaper({ database, bus, log, runners, timing });
 	const onAsked = (threadId: string) => runners.startNext(threadId);
 	const threads = createThreads({ database, access, readProject });
 	const messages = createMessages({ database, access, bus });
-	const replies = createReplies({ database, access, bus, onAsked });
+	const { canContinue } = model;
+	const replies = createReplies({ database, access, bus, canContinue, onAsked });
 	const streams = createReplyStreams({ bus, log, feeds, replies, heartbeatMs: timing.heartbeatMs });
 
 	return {
@@ -130,7 +122,7 @@ export function createChat(deps: ChatDeps): Chat {
 		async context({ userId, threadId }) {
 			const thread = await findThread(database, threadId);
 			await access(userId, thread, 'read');
-			const { request, context } = await prepare(thread, thread.lastSeq);
+			const { request, context } = await prepare(thread, thread.lastSeq, '');
 			return { context, text: request.system, model: model.name };
 		},
 		getReply: replies.get,

@@ -1,9 +1,16 @@
-import { eq } from 'drizzle-orm';
-import type { Message } from '#lib/protocol/chat.ts';
+import { eq, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { EXCERPT_LENGTH, type Message, type Quote } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
 import { messages, replies, users } from '../db/schema.ts';
 
-/** Messages with their author and, for the assistant's, the reply whose text they show. */
+const quoted = alias(messages, 'quoted');
+const quotedAuthor = alias(users, 'quoted_author');
+const quotedReply = alias(replies, 'quoted_reply');
+/** Cut in Postgres, which counts characters: never less than as many UTF-16 units, of which `toQuote` takes the first. */
+const excerpt = sql<string | null>`left(coalesce(${quotedReply.text}, ${quoted.body}), ${EXCERPT_LENGTH})`;
+
+/** Messages with their author, the message that they answer and, for the assistant's, the reply whose text they show. */
 export function selectMessages(from: Queryable) {
 	return from
 		.select({
@@ -11,17 +18,24 @@ export function selectMessages(from: Queryable) {
 			authorName: users.name,
 			authorColor: users.color,
 			replyId: replies.id,
-			replyText: replies.text
+			replyText: replies.text,
+			quoted: { id: quoted.id, seq: quoted.seq, kind: quoted.kind, deletedAt: quoted.deletedAt },
+			quotedAuthorName: quotedAuthor.name,
+			excerpt
 		})
 		.from(messages)
 		.leftJoin(users, eq(users.id, messages.authorId))
 		.leftJoin(replies, eq(replies.messageId, messages.id))
+		.leftJoin(quoted, eq(quoted.id, messages.replyTo))
+		.leftJoin(quotedAuthor, eq(quotedAuthor.id, quoted.authorId))
+		.leftJoin(quotedReply, eq(quotedReply.messageId, quoted.id))
 		.$dynamic();
 }
 
 type MessageJoin = Awaited<ReturnType<typeof selectMessages>>[number];
 
-export function toMessage({ message, authorName, authorColor, replyId, replyText }: MessageJoin): Message {
+export function toMessage(row: MessageJoin): Message {
+	const { message, authorName, authorColor, replyId, replyText } = row;
 	return {
 		id: message.id,
 		threadId: message.threadId,
@@ -34,9 +48,34 @@ export function toMessage({ message, authorName, authorColor, replyId, replyText
 		clientId: message.clientId,
 		body: replyText ?? message.body,
 		asked: message.asked,
+		quote: toQuote(row),
 		replyId,
 		createdAt: message.createdAt.toISOString(),
 		editedAt: message.editedAt?.toISOString() ?? null,
 		deletedAt: message.deletedAt?.toISOString() ?? null
 	};
+}
+
+function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: MessageJoin): Quote | null {
+	if (!row) return null;
+	return {
+		messageId: row.id,
+		seq: row.seq,
+		kind: row.kind,
+		authorName: quotedAuthorName,
+		// Half a surrogate pair at its end would be sent as U+FFFD.
+		excerpt: (text ?? '').slice(0, EXCERPT_LENGTH).replace(/[\uD800-\uDBFF]$/, ''),
+		deleted: row.deletedAt !== null
+	};
+}
+
+/**
+ * Says that what a message shows has changed. Those that answer it show its beginning, so without them whoever
+ * catches up would keep the old one. The thread is locked.
+ */
+export async function raiseRev(tx: Queryable, messageId: string, rev: number): Promise<void> {
+	await tx
+		.update(messages)
+		.set({ rev })
+		.where(or(eq(messages.id, messageId), eq(messages.replyTo, messageId)));
 }

@@ -1,20 +1,19 @@
-import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import { DomainError } from '#lib/protocol/errors.ts';
-import type { Message, Reply, ThreadChanges } from '#lib/protocol/chat.ts';
+import type { Message, ThreadChanges } from '#lib/protocol/chat.ts';
 import { storableText } from '#lib/protocol/text.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { messages, replies } from '../db/schema.ts';
-import type { Access } from './access.ts';
+import type { Access, ThreadRow } from './access.ts';
 import { findThread } from './access.ts';
 import { ringThread } from './doorbell.ts';
-import { selectMessages, toMessage } from './message-rows.ts';
+import { readPage, type PageInput } from './message-page.ts';
+import { raiseRev, selectMessages, toMessage } from './message-rows.ts';
+import { openAsks } from './open-asks.ts';
+import { announceStopped, stopQueued } from './reply-queue.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
 import { advance, lockThread } from './thread-lock.ts';
-
-/** A screen or two; more is fetched by scrolling. */
-const PAGE = 50;
-const PAGE_MAX = 200;
 
 interface MessagesDeps {
 	database: Database;
@@ -22,59 +21,47 @@ interface MessagesDeps {
 	bus: Bus;
 }
 
+interface OwnMessage {
+	userId: string;
+	messageId: string;
+}
+
 export function createMessages({ database, access, bus }: MessagesDeps) {
 	const { db } = database;
 
 	/** Applies `change` to the person's own message and rings. */
 	async function changeOwn(
-		{ userId, messageId }: { userId: string; messageId: string },
+		{ userId, messageId }: OwnMessage,
 		change: Partial<typeof messages.$inferInsert>
 	): Promise<Message> {
 		const message = await findMessage(db, messageId);
 		const thread = await findThread(database, message.threadId);
 		await access(userId, thread, 'write');
 		if (message.authorId !== userId) throw new DomainError('forbidden', 'This message is not yours.');
-		const rev = await db.transaction(async (tx) => {
+		const { rev, withdrawn } = await db.transaction(async (tx) => {
 			const next = await advance(tx, await lockThread(tx, thread.id), { message: false });
 			const current = await findMessage(tx, messageId);
 			if (current.deletedAt) throw new DomainError('not_found', 'This message was deleted.');
-			await tx
-				.update(messages)
-				.set({ ...change, rev: next.rev })
-				.where(eq(messages.id, messageId));
-			return next.rev;
+			const takesBack = change.deletedAt && current.asked;
+			const stopped = takesBack ? await withdrawAsk(tx, thread, current, { userId, rev: next.rev }) : null;
+			await tx.update(messages).set(change).where(eq(messages.id, messageId));
+			await raiseRev(tx, messageId, next.rev);
+			return { rev: next.rev, withdrawn: stopped };
 		});
 		ringThread(bus, thread, rev);
+		if (withdrawn !== null) announceStopped(bus, withdrawn);
 		return await findMessage(db, messageId);
 	}
 
 	return {
-		async list(input: {
-			userId: string;
-			threadId: string;
-			before?: number | undefined;
-			limit?: number | undefined;
-		}): Promise<ThreadChanges> {
-			// Before the rows: what changes in between is then sent again rather than missed.
-			const thread = await findThread(database, input.threadId);
-			await access(input.userId, thread, 'read');
-			const limit = Math.min(Math.max(input.limit ?? PAGE, 1), PAGE_MAX);
-			const inPage = input.before === undefined ? undefined : lt(messages.seq, input.before);
-			const rows = await selectMessages(db)
-				.where(and(eq(messages.threadId, thread.id), inPage))
-				.orderBy(desc(messages.seq))
-				.limit(limit);
-			const page = rows.map(toMessage).reverse();
-			return {
-				rev: thread.rev,
-				lastSeq: thread.lastSeq,
-				messages: page,
-				replies: await repliesOf(db, thread.id, page)
-			};
+		async list({ userId, threadId, ...page }: PageInput & { userId: string; threadId: string }) {
+			const thread = await findThread(database, threadId);
+			await access(userId, thread, 'read');
+			return await readPage(db, thread, page);
 		},
 
 		async changes(input: { userId: string; threadId: string; since: number }): Promise<ThreadChanges> {
-			// Before the rows, as in `list`.
+			// Before the rows: what changes in between is then sent again rather than missed.
 			const thread = await findThread(database, input.threadId);
 			await access(input.userId, thread, 'read');
 			const [messageRows, replyRows] = await Promise.all([
@@ -93,27 +80,31 @@ export function createMessages({ database, access, bus }: MessagesDeps) {
 			};
 		},
 
-		async edit(input: { userId: string; messageId: string; body: string }): Promise<Message> {
+		async edit(input: OwnMessage & { body: string }): Promise<Message> {
 			return await changeOwn(input, { body: storableText(input.body), editedAt: new Date() });
 		},
 
-		async delete(input: { userId: string; messageId: string }): Promise<Message> {
+		async delete(input: OwnMessage): Promise<Message> {
 			return await changeOwn(input, { body: '', deletedAt: new Date() });
 		}
 	};
+}
+
+/** A queued reply that would answer only this message has nothing left to answer. Returns its id when it ended. */
+async function withdrawAsk(
+	tx: Queryable,
+	thread: ThreadRow,
+	{ id }: Message,
+	by: { userId: string; rev: number }
+): Promise<string | null> {
+	const asks = await openAsks(tx, thread);
+	if (asks.length !== 1 || asks[0]?.messageId !== id) return null;
+	// A retry that it joined still has its own question.
+	return await stopQueued(tx, thread.id, { stoppedBy: by.userId, rev: by.rev }, isNull(replies.retryOf));
 }
 
 async function findMessage(from: Queryable, messageId: string): Promise<Message> {
 	const [row] = await selectMessages(from).where(eq(messages.id, messageId));
 	if (!row) throw new DomainError('not_found', 'There is no such message.');
 	return toMessage(row);
-}
-
-/** Those whose text the page shows, and the queued one, which has no message yet. */
-async function repliesOf(from: Queryable, threadId: string, page: readonly Message[]): Promise<Reply[]> {
-	const shown = page.flatMap((message) => message.replyId ?? []);
-	const rows = await selectReplies(from)
-		.where(and(eq(replies.threadId, threadId), or(inArray(replies.id, shown), eq(replies.status, 'queued'))))
-		.orderBy(asc(replies.rev));
-	return rows.map(toReply);
 }

@@ -1,5 +1,5 @@
-import { and, desc, eq } from 'drizzle-orm';
-import { isReplyOver, type Reply } from '#lib/protocol/chat.ts';
+import { eq } from 'drizzle-orm';
+import type { Reply } from '#lib/protocol/chat.ts';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
@@ -7,7 +7,8 @@ import { replies } from '../db/schema.ts';
 import type { Access, Right, ThreadRow } from './access.ts';
 import { findThread } from './access.ts';
 import { ringThread } from './doorbell.ts';
-import { enqueueReply } from './reply-queue.ts';
+import { announceStopped } from './reply-queue.ts';
+import { retryOnce, type RetryRequest } from './reply-retry.ts';
 import { findReply } from './reply-rows.ts';
 import { advance, lockThread } from './thread-lock.ts';
 
@@ -18,13 +19,15 @@ interface RepliesDeps {
 	database: Database;
 	access: Access;
 	bus: Bus;
+	/** Of the model. */
+	canContinue: boolean;
 	/** Called after the commit of a retry. */
 	onAsked(threadId: string): void;
 }
 
 export type Replies = ReturnType<typeof createReplies>;
 
-export function createReplies({ database, access, bus, onAsked }: RepliesDeps) {
+export function createReplies({ database, access, bus, canContinue, onAsked }: RepliesDeps) {
 	const { db } = database;
 
 	async function reach(
@@ -48,7 +51,7 @@ export function createReplies({ database, access, bus, onAsked }: RepliesDeps) {
 			const stopped = await db.transaction((tx) => markStopped(tx, { thread, replyId, userId }));
 			ringThread(bus, thread, stopped.rev);
 			if (stopped.was === 'queued') {
-				bus.publish({ topic: 'reply-end', replyId, end: { status: 'stopped', length: 0 } });
+				announceStopped(bus, replyId);
 			} else {
 				const ended = replyEnded(bus, replyId, STOP_ANSWER_MS);
 				bus.publish({ topic: 'reply-stop', replyId });
@@ -57,14 +60,10 @@ export function createReplies({ database, access, bus, onAsked }: RepliesDeps) {
 			return await findReply(db, replyId);
 		},
 
-		/** Answers what the first reply was asked. Retrying twice, or by two people at once, makes one reply. */
-		async retry(input: {
-			userId: string;
-			replyId: string;
-			clientId: string;
-		}): Promise<{ reply: Reply; created: boolean }> {
+		/** Once more, or on from where it broke off. Retrying twice, or by two people at once, makes one reply. */
+		async retry(input: RetryRequest): Promise<{ reply: Reply; created: boolean }> {
 			const { thread } = await reach(input.userId, input.replyId, 'write');
-			const retried = await db.transaction((tx) => retryOnce(tx, thread.id, input));
+			const retried = await db.transaction((tx) => retryOnce(tx, thread.id, input, canContinue));
 			if (retried.rev !== null) {
 				ringThread(bus, thread, retried.rev);
 				onAsked(thread.id);
@@ -90,40 +89,6 @@ async function markStopped(
 		.set({ stoppedBy: reply.stoppedBy ?? userId, rev, ...over })
 		.where(eq(replies.id, replyId));
 	return { was: reply.status, rev };
-}
-
-async function retryOnce(
-	tx: Queryable,
-	threadId: string,
-	{ userId, replyId, clientId }: { userId: string; replyId: string; clientId: string }
-): Promise<{ replyId: string; rev: number | null }> {
-	const thread = await lockThread(tx, threadId);
-	const first = await findReply(tx, replyId);
-	if (!isReplyOver(first.status)) throw new DomainError('invalid', 'This reply is still being written.');
-	const [same] = await tx
-		.select()
-		.from(replies)
-		.where(and(eq(replies.requestedBy, userId), eq(replies.clientId, clientId)));
-	if (same && same.retryOf !== replyId) {
-		throw new DomainError('client_id_conflict', 'Another retry was asked for with this clientId.');
-	}
-	const [latest] = await tx
-		.select()
-		.from(replies)
-		.where(eq(replies.retryOf, replyId))
-		.orderBy(desc(replies.createdAt), desc(replies.id))
-		.limit(1);
-	const known = same ?? (latest && (latest.status === 'done' || !isReplyOver(latest.status)) ? latest : null);
-	if (known) return { replyId: known.id, rev: null };
-	const { rev } = await advance(tx, thread, { message: false });
-	const id = await enqueueReply(tx, {
-		threadId,
-		requestedBy: userId,
-		throughSeq: first.askedThroughSeq,
-		rev,
-		retry: { of: replyId, clientId }
-	});
-	return { replyId: id, rev };
 }
 
 /** Resolves when the reply is said to be over, or after `ms`. */

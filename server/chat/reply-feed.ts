@@ -58,10 +58,12 @@ export class ReplyFeed {
 		void this.load();
 	}
 
-	/** The runner is about to start on this node, so this feed hears every piece. */
-	startLocal(): void {
+	/** The runner is about to start on this node, with `text` there already, so this feed hears every piece. */
+	startLocal(text: string): void {
+		if (text.length > this.text.length) this.text = text;
 		this.loaded = true;
 		this.complete = true;
+		this.#changed();
 	}
 
 	/** Calls the listener after each change. Returns the function that ends it. */

@@ -3,10 +3,11 @@ import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Outcome, ReplyJournal } from '../assistant/runner.ts';
 import type { Bus } from '../bus.ts';
 import type { Database } from '../db/client.ts';
-import { messages, replies } from '../db/schema.ts';
+import { replies } from '../db/schema.ts';
 import { ringThread } from './doorbell.ts';
-import { leaseEnd, type ClaimedReply } from './reply-queue.ts';
-import { advance, lockThread } from './thread-lock.ts';
+import { raiseRev } from './message-rows.ts';
+import { leaseEnd, type ClaimedReply } from './reply-claim.ts';
+import { advance, lockThreadIfThere } from './thread-lock.ts';
 
 interface JournalDeps {
 	database: Database;
@@ -21,10 +22,11 @@ export function createReplyJournal({ database, bus, reply, leaseMs }: JournalDep
 	const { thread } = reply;
 	const held = and(eq(replies.id, reply.id), eq(replies.status, 'streaming'), eq(replies.owner, reply.owner));
 
-	/** Changes the reply under a new `rev`. False when it is not held any more. */
+	/** Changes the reply under a new `rev`. False when it is not held any more, or was deleted with its thread. */
 	async function write(change: PgUpdateSetSource<typeof replies>): Promise<boolean> {
 		const rev = await db.transaction(async (tx) => {
-			const locked = await lockThread(tx, thread.id);
+			const locked = await lockThreadIfThere(tx, thread.id);
+			if (!locked) return null;
 			const [row] = await tx
 				.update(replies)
 				.set({ ...change, rev: locked.rev + 1 })
@@ -33,9 +35,7 @@ export function createReplyJournal({ database, bus, reply, leaseMs }: JournalDep
 			if (!row) return null;
 			const next = await advance(tx, locked, { message: false });
 			// The message shows the reply's text, so who catches up needs both.
-			if (row.messageId) {
-				await tx.update(messages).set({ rev: next.rev }).where(eq(messages.id, row.messageId));
-			}
+			if (row.messageId) await raiseRev(tx, row.messageId, next.rev);
 			return next.rev;
 		});
 		if (rev !== null) ringThread(bus, thread, rev);

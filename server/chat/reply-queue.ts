@@ -1,16 +1,15 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Bus } from '../bus.ts';
 import type { Queryable } from '../db/client.ts';
-import { messages, replies } from '../db/schema.ts';
-import type { ThreadRow } from './access.ts';
-import { lockThread, nextStep, writeStep } from './thread-lock.ts';
+import { replies } from '../db/schema.ts';
 
 interface Ask {
 	threadId: string;
 	requestedBy: string;
 	throughSeq: number;
 	rev: number;
-	retry?: { of: string; clientId: string };
+	retry?: { of: string; clientId: string; continues: boolean };
 }
 
 /** Joins the thread's queued reply, or makes one. The thread is locked. Returns the reply's id. */
@@ -25,6 +24,7 @@ export async function enqueueReply(tx: Queryable, ask: Ask): Promise<string> {
 			clientId: ask.retry?.clientId ?? null,
 			askedThroughSeq: ask.throughSeq,
 			retryOf: ask.retry?.of ?? null,
+			continues: ask.retry?.continues ?? false,
 			status: 'queued'
 		})
 		.onConflictDoUpdate({
@@ -35,7 +35,9 @@ export async function enqueueReply(tx: Queryable, ask: Ask): Promise<string> {
 				askedThroughSeq: sql`greatest(${replies.askedThroughSeq}, excluded.asked_through_seq)`,
 				rev: ask.rev,
 				// So that asking for this retry once more finds it.
-				retryOf: sql`coalesce(${replies.retryOf}, excluded.retry_of)`
+				retryOf: sql`coalesce(${replies.retryOf}, excluded.retry_of)`,
+				// A text that only goes on would not answer the others' questions.
+				continues: false
 			}
 		})
 		.returning({ id: replies.id });
@@ -43,56 +45,27 @@ export async function enqueueReply(tx: Queryable, ask: Ask): Promise<string> {
 	return reply.id;
 }
 
-export interface ClaimedReply {
-	id: string;
-	thread: ThreadRow;
-	/** Fences every later write: whoever lost the lease changes nothing. */
-	owner: string;
-	askedThroughSeq: number;
-	rev: number;
-}
-
 /**
- * Makes the thread's queued reply a streaming one and gives its message a place in the thread. Null when
- * none is queued, when one is streaming, or when another node was faster.
+ * Ends the thread's queued reply before it began, if `only` holds for it. The thread is locked. Returns its
+ * id, to be announced after the commit; null when there was none.
  */
-export async function claimReply(
+export async function stopQueued(
 	tx: Queryable,
-	{ threadId, owner, leaseMs }: { threadId: string; owner: string; leaseMs: number }
-): Promise<ClaimedReply | null> {
-	// Sent together and answered in this order: somebody waits for the first word.
-	const [thread, [queued], [streaming]] = await Promise.all([
-		lockThread(tx, threadId),
-		repliesThatAre(tx, threadId, 'queued').for('update', { skipLocked: true }),
-		repliesThatAre(tx, threadId, 'streaming')
-	]);
-	if (!queued || streaming) return null;
-	const step = nextStep(thread, { message: true });
-	const message = { id: uuidv7(), threadId, ...step, kind: 'assistant' as const, body: '' };
-	// A retry answers what the first one was asked; everyone else is answered as of now.
-	const askedThroughSeq = queued.retryOf ? queued.askedThroughSeq : thread.lastSeq;
-	const claim = { status: 'streaming' as const, messageId: message.id, owner, leaseUntil: leaseEnd(leaseMs) };
-	await Promise.all([
-		writeStep(tx, threadId, step),
-		tx.insert(messages).values({ ...message, createdAt: sql`clock_timestamp()` }),
-		tx
-			.update(replies)
-			.set({ ...claim, askedThroughSeq, rev: step.rev })
-			.where(eq(replies.id, queued.id))
-	]);
-	return { id: queued.id, thread, owner, askedThroughSeq, rev: step.rev };
+	threadId: string,
+	{ stoppedBy, rev }: { stoppedBy: string | null; rev: number },
+	only?: SQL
+): Promise<string | null> {
+	const [reply] = await tx
+		.update(replies)
+		.set({ status: 'stopped', finishedAt: sql`now()`, stoppedBy, rev })
+		.where(and(eq(replies.threadId, threadId), eq(replies.status, 'queued'), only))
+		.returning({ id: replies.id });
+	return reply?.id ?? null;
 }
 
-/** By the database's clock, which all nodes share. */
-export function leaseEnd(leaseMs: number) {
-	return sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1000})`;
-}
-
-function repliesThatAre(tx: Queryable, threadId: string, status: 'queued' | 'streaming') {
-	return tx
-		.select()
-		.from(replies)
-		.where(and(eq(replies.threadId, threadId), eq(replies.status, status)));
+/** Ends the streams of those who wait for its first word. Only after the commit. */
+export function announceStopped(bus: Bus, replyId: string): void {
+	bus.publish({ topic: 'reply-end', replyId, end: { status: 'stopped', length: 0 } });
 }
 
 /** Threads with a queued reply and no streaming one: those that someone should claim. */

@@ -1,20 +1,21 @@
 import { and, eq, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { Bus } from '../bus.ts';
 import type { Database } from '../db/client.ts';
-import { messages, replies } from '../db/schema.ts';
+import { replies } from '../db/schema.ts';
 import type { Log } from '../log.ts';
-import { findThread } from './access.ts';
 import { ringThread } from './doorbell.ts';
+import { raiseRev } from './message-rows.ts';
 import { waitingThreads } from './reply-queue.ts';
 import type { ReplyRunners } from './reply-runners.ts';
-import { advance, lockThread } from './thread-lock.ts';
+import { advance, lockThreadIfThere } from './thread-lock.ts';
+import type { Timing } from './timing.ts';
 
 interface ReaperDeps {
 	database: Database;
 	bus: Bus;
 	log: Log;
 	runners: ReplyRunners;
-	reapMs: number;
+	timing: Pick<Timing, 'reapMs' | 'leaseMs'>;
 }
 
 /**
@@ -26,6 +27,10 @@ export class ReplyReaper {
 	#timer: NodeJS.Timeout | undefined;
 	#round: Promise<void> = Promise.resolve();
 	#stopped = false;
+	/** By `performance.now()`, as `#patientUntil`. */
+	#lastLook = Infinity;
+	/** Until then those without a lease are not taken for dead. */
+	#patientUntil = 0;
 
 	constructor(deps: ReaperDeps) {
 		this.#deps = deps;
@@ -34,7 +39,7 @@ export class ReplyReaper {
 	start(): void {
 		this.#round = this.#reap().finally(() => {
 			if (this.#stopped) return;
-			this.#timer = setTimeout(() => this.start(), this.#deps.reapMs).unref();
+			this.#timer = setTimeout(() => this.start(), this.#deps.timing.reapMs).unref();
 		});
 	}
 
@@ -48,11 +53,24 @@ export class ReplyReaper {
 	async #reap(): Promise<void> {
 		const { database, log, runners } = this.#deps;
 		try {
-			for (const { id, threadId } of await this.#expired()) await this.#interrupt(id, threadId);
+			const expired = await this.#expired();
+			if (this.#mayJudge()) for (const { id, threadId } of expired) await this.#interrupt(id, threadId);
 			for (const threadId of await waitingThreads(database.db)) runners.startNext(threadId);
 		} catch (error) {
 			log.warn({ err: error }, 'looking for abandoned replies failed, trying again');
 		}
+	}
+
+	/**
+	 * A database that this node could not reach for longer than a lease was away for others too. Whoever still
+	 * writes gets a lease's time to say so, or the first to look would end the replies of all others.
+	 */
+	#mayJudge(): boolean {
+		const { leaseMs } = this.#deps.timing;
+		const now = performance.now();
+		if (now - this.#lastLook > leaseMs) this.#patientUntil = now + leaseMs;
+		this.#lastLook = now;
+		return now >= this.#patientUntil;
 	}
 
 	async #expired(): Promise<{ id: string; threadId: string }[]> {
@@ -70,7 +88,8 @@ export class ReplyReaper {
 	async #interrupt(replyId: string, threadId: string): Promise<void> {
 		const { database, bus, log } = this.#deps;
 		const ended = await database.db.transaction(async (tx) => {
-			const thread = await lockThread(tx, threadId);
+			const thread = await lockThreadIfThere(tx, threadId);
+			if (!thread) return null;
 			const [row] = await tx
 				.update(replies)
 				.set({ status: 'interrupted', leaseUntil: null, finishedAt: sql`now()`, rev: thread.rev + 1 })
@@ -78,12 +97,12 @@ export class ReplyReaper {
 				.returning({ messageId: replies.messageId, text: replies.text });
 			if (!row) return null;
 			const { rev } = await advance(tx, thread, { message: false });
-			if (row.messageId) await tx.update(messages).set({ rev }).where(eq(messages.id, row.messageId));
-			return { rev, length: row.text.length };
+			if (row.messageId) await raiseRev(tx, row.messageId, rev);
+			return { thread, rev, length: row.text.length };
 		});
 		if (!ended) return;
 		log.warn({ replyId }, 'a reply was left by its runner and is marked interrupted');
-		ringThread(bus, await findThread(database, threadId), ended.rev);
+		ringThread(bus, ended.thread, ended.rev);
 		bus.publish({ topic: 'reply-end', replyId, end: { status: 'interrupted', length: ended.length } });
 	}
 }

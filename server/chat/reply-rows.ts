@@ -30,6 +30,7 @@ export function toReply({ reply, requestedByName, stoppedByName }: ReplyJoin): R
 		requestedByName,
 		askedThroughSeq: reply.askedThroughSeq,
 		retryOf: reply.retryOf,
+		continues: reply.continues,
 		status: reply.status,
 		text: reply.text,
 		stoppedBy: reply.stoppedBy,

@@ -9,7 +9,8 @@ import type { ThreadRow } from './access.ts';
 import { ringThread } from './doorbell.ts';
 import type { ReplyFeeds } from './reply-feed.ts';
 import { createReplyJournal } from './reply-journal.ts';
-import { claimReply, type ClaimedReply } from './reply-queue.ts';
+import { claimReply, type ClaimedReply } from './reply-claim.ts';
+import { announceStopped } from './reply-queue.ts';
 import type { Timing } from './timing.ts';
 
 interface RunnersDeps {
@@ -21,7 +22,8 @@ interface RunnersDeps {
 	feeds: ReplyFeeds;
 	prepare(
 		thread: ThreadRow,
-		throughSeq: number
+		throughSeq: number,
+		begun: string
 	): Promise<{ request: ModelRequest; context: ContextManifest }>;
 }
 
@@ -68,26 +70,29 @@ export class ReplyRunners {
 	}
 
 	async #claim(threadId: string): Promise<void> {
-		const { database, timing, bus } = this.#deps;
+		const { database, timing, bus, model } = this.#deps;
+		const { canContinue } = model;
 		const owner = uuidv4();
-		const reply = await database.db.transaction((tx) =>
-			claimReply(tx, { threadId, owner, leaseMs: timing.leaseMs })
+		const claim = await database.db.transaction((tx) =>
+			claimReply(tx, { threadId, owner, leaseMs: timing.leaseMs, canContinue })
 		);
-		if (!reply) return;
-		this.#run(reply);
-		ringThread(bus, reply.thread, reply.rev);
+		if (!claim) return;
+		if ('withdrawn' in claim) announceStopped(bus, claim.withdrawn);
+		else this.#run(claim);
+		ringThread(bus, claim.thread, claim.rev);
 	}
 
 	#run(reply: ClaimedReply): void {
 		const { database, bus, log, model, timing, feeds, prepare } = this.#deps;
 		// Held while the runner lives: whoever joins on this node has all the text at once.
 		const { feed, release } = feeds.use(reply.id);
-		feed.startLocal();
+		feed.startLocal(reply.begun);
 		const runner = new Runner({
 			journal: createReplyJournal({ database, bus, reply, leaseMs: timing.leaseMs }),
 			model,
 			onText: (offset, text) => bus.publish({ topic: 'reply-delta', replyId: reply.id, offset, text }),
-			prepare: () => prepare(reply.thread, reply.askedThroughSeq),
+			prepare: () => prepare(reply.thread, reply.askedThroughSeq, reply.begun),
+			begun: reply.begun,
 			log: log.child({ replyId: reply.id }),
 			patience: timing,
 			checkpointMs: timing.checkpointMs

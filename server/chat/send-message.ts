@@ -1,7 +1,7 @@
-import { and, asc, eq, gte, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { DomainError } from '#lib/protocol/errors.ts';
-import type { Message, Reply } from '#lib/protocol/chat.ts';
+import { callsAssistant, type Message, type Reply } from '#lib/protocol/chat.ts';
 import { storableText } from '#lib/protocol/text.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
@@ -19,7 +19,16 @@ export interface SendInput {
 	threadId: string;
 	clientId: string;
 	body: string;
+	/** When it is not said, the text decides. An explicit false never asks: a late question relies on it. */
+	ask?: boolean | undefined;
+	/** The message that it answers. */
+	replyTo?: string | undefined;
+}
+
+/** With everything decided. */
+interface Send extends SendInput {
 	ask: boolean;
+	replyTo: string | undefined;
 }
 
 type MessageRow = typeof messages.$inferSelect;
@@ -43,7 +52,13 @@ interface SendDeps {
 export function createSendMessage({ database, access, bus, onAsked }: SendDeps) {
 	const { db } = database;
 	return async (given: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }> => {
-		const input = { ...given, body: storableText(given.body) };
+		const body = storableText(given.body);
+		const input: Send = {
+			...given,
+			body,
+			ask: given.ask ?? callsAssistant(body),
+			replyTo: given.replyTo
+		};
 		const thread = await findThread(database, input.threadId);
 		await access(input.userId, thread, 'write');
 		const sent = await db.transaction((tx) => sendOnce(tx, input));
@@ -60,28 +75,50 @@ export function createSendMessage({ database, access, bus, onAsked }: SendDeps) 
 	};
 }
 
-async function sendOnce(tx: Queryable, input: SendInput): Promise<Sent> {
+async function sendOnce(tx: Queryable, input: Send): Promise<Sent> {
 	// Sent together and answered in this order: everyone else in the thread waits while the lock is held.
 	// Looked up after the lock was taken, so of two identical sends the second finds the first.
-	const [thread, [earlier]] = await Promise.all([
+	const [thread, [earlier], answered] = await Promise.all([
 		lockThread(tx, input.threadId),
 		tx
 			.select()
 			.from(messages)
-			.where(and(eq(messages.authorId, input.userId), eq(messages.clientId, input.clientId)))
+			.where(and(eq(messages.authorId, input.userId), eq(messages.clientId, input.clientId))),
+		isAnswerable(tx, input)
 	]);
-	if (!earlier) return await insertMessage(tx, thread, input);
+	if (!earlier) {
+		if (!answered) {
+			throw new DomainError(
+				'invalid',
+				'The message that you answer is not in this thread, or was deleted. Send yours without replyTo.'
+			);
+		}
+		return await insertMessage(tx, thread, input);
+	}
 	// What was sent at first is no longer known once it was edited or deleted.
 	const changed = earlier.editedAt !== null || earlier.deletedAt !== null;
-	const same = earlier.threadId === thread.id && (changed || earlier.body === input.body);
+	const same =
+		earlier.threadId === thread.id &&
+		earlier.replyTo === (input.replyTo ?? null) &&
+		(changed || earlier.body === input.body);
 	if (!same || (earlier.asked && !input.ask)) throw clientIdConflict();
 	if (input.ask && !earlier.asked) return await askAfterwards(tx, thread, earlier, input.userId);
-	const replyId = input.ask ? await replyTo(tx, earlier) : null;
+	const replyId = input.ask ? await replyAfter(tx, earlier) : null;
 	return { messageId: earlier.id, replyId, created: false, rev: null };
 }
 
+/** Whether the message that is answered is there to be answered; true for one that answers none. */
+async function isAnswerable(tx: Queryable, { threadId, replyTo }: Send): Promise<boolean> {
+	if (replyTo === undefined) return true;
+	const rows = await tx
+		.select({ id: messages.id })
+		.from(messages)
+		.where(and(eq(messages.id, replyTo), eq(messages.threadId, threadId), isNull(messages.deletedAt)));
+	return rows.length > 0;
+}
+
 /** The reply that the message was answered by, or will be. */
-async function replyTo(tx: Queryable, { threadId, seq }: MessageRow): Promise<string | null> {
+async function replyAfter(tx: Queryable, { threadId, seq }: MessageRow): Promise<string | null> {
 	const [reply] = await tx
 		.select({ id: replies.id })
 		.from(replies)
@@ -104,7 +141,7 @@ async function askAfterwards(
 	return { messageId: message.id, replyId: await enqueueReply(tx, ask), created: false, rev };
 }
 
-async function insertMessage(tx: Queryable, thread: ThreadRow, input: SendInput): Promise<Sent> {
+async function insertMessage(tx: Queryable, thread: ThreadRow, input: Send): Promise<Sent> {
 	const step = nextStep(thread, { message: true });
 	const insert = tx
 		.insert(messages)
@@ -117,6 +154,7 @@ async function insertMessage(tx: Queryable, thread: ThreadRow, input: SendInput)
 			clientId: input.clientId,
 			body: input.body,
 			asked: input.ask,
+			replyTo: input.replyTo ?? null,
 			// Not now(), which is when the wait for the thread's lock began.
 			createdAt: sql`clock_timestamp()`
 		})

@@ -1,47 +1,53 @@
-import { and, desc, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, count, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import type { HistoryEntry } from '../assistant/turns.ts';
 import type { Database } from '../db/client.ts';
-import { messages, replies, users } from '../db/schema.ts';
+import { messages, replies } from '../db/schema.ts';
+import { selectMessages, toMessage } from './message-rows.ts';
 
 /** More than any budget has room for. */
 const READ = 200;
 
+export interface ThreadHistory {
+	/** The last ones, oldest first. */
+	entries: HistoryEntry[];
+	/** How many there are, of which `entries` are the last. */
+	total: number;
+}
+
 /**
- * The last messages up to `throughSeq`, oldest first, without deleted ones and without answers that a
- * retry replaced.
+ * The messages up to `throughSeq` that say something: without deleted ones, replies without a word, and
+ * answers that a retry replaced.
  */
 export async function readHistory(
 	{ db }: Database,
 	threadId: string,
 	throughSeq: number
-): Promise<HistoryEntry[]> {
+): Promise<ThreadHistory> {
 	const replaced = sql`exists (select 1 from ${replies} as later where later.retry_of = ${replies.id})`;
-	const rows = await db
-		.select({
-			kind: messages.kind,
-			body: messages.body,
-			asked: messages.asked,
-			createdAt: messages.createdAt,
-			authorName: users.name,
-			replyText: replies.text
-		})
-		.from(messages)
-		.leftJoin(users, eq(users.id, messages.authorId))
-		.leftJoin(replies, eq(replies.messageId, messages.id))
-		.where(
-			and(
-				eq(messages.threadId, threadId),
-				lte(messages.seq, throughSeq),
-				isNull(messages.deletedAt),
-				sql`not ${replaced}`
-			)
-		)
-		.orderBy(desc(messages.seq))
-		.limit(READ);
-	return rows.reverse().map((row) => ({
-		author: row.kind === 'assistant' ? null : (row.authorName ?? 'A former member'),
-		text: row.replyText ?? row.body,
-		asked: row.asked,
-		at: row.createdAt
-	}));
+	const told = and(
+		eq(messages.threadId, threadId),
+		lte(messages.seq, throughSeq),
+		isNull(messages.deletedAt),
+		or(eq(messages.kind, 'member'), sql`${replies.text} ~ '\\S'`),
+		sql`not ${replaced}`
+	);
+	const [rows, [counted]] = await Promise.all([
+		selectMessages(db).where(told).orderBy(desc(messages.seq)).limit(READ),
+		db
+			.select({ total: count() })
+			.from(messages)
+			.leftJoin(replies, eq(replies.messageId, messages.id))
+			.where(told)
+	]);
+	const entries = rows
+		.reverse()
+		.map(toMessage)
+		.map(({ kind, authorName, body, asked, createdAt, quote }) => ({
+			author: kind === 'assistant' ? null : (authorName ?? 'A former member'),
+			text: body,
+			asked,
+			at: new Date(createdAt),
+			quote
+		}));
+	return { entries, total: Math.max(counted?.total ?? 0, entries.length) };
 }

@@ -9,9 +9,15 @@ import type { ThreadRow } from './access.ts';
  * knows a `rev` has seen every row up to it. Taken before any lock on a reply: the other order deadlocks.
  */
 export async function lockThread(tx: Queryable, threadId: string): Promise<ThreadRow> {
-	const [thread] = await tx.select().from(threads).where(eq(threads.id, threadId)).for('update');
+	const thread = await lockThreadIfThere(tx, threadId);
 	if (!thread) throw new DomainError('not_found', 'There is no such thread.');
 	return thread;
+}
+
+/** For what no person waits for: null when the thread was deleted with its project. */
+export async function lockThreadIfThere(tx: Queryable, threadId: string): Promise<ThreadRow | null> {
+	const [thread] = await tx.select().from(threads).where(eq(threads.id, threadId)).for('update');
+	return thread ?? null;
 }
 
 export interface Step {

@@ -165,6 +165,8 @@ export const messages = pgTable(
 		body: text('body').notNull(),
 		/** The author asked the assistant with it. */
 		asked: boolean('asked').notNull().default(false),
+		/** The message that it answers. */
+		replyTo: uuid('reply_to').references((): AnyPgColumn => messages.id, { onDelete: 'set null' }),
 		createdAt: createdAt(),
 		editedAt: at('edited_at'),
 		deletedAt: at('deleted_at')
@@ -173,6 +175,10 @@ export const messages = pgTable(
 		unique('messages_thread_seq').on(table.threadId, table.seq),
 		unique('messages_author_client').on(table.authorId, table.clientId),
 		index('messages_thread_rev').on(table.threadId, table.rev),
+		// Without it, each message that goes with its thread would look through all others.
+		index('messages_reply_to')
+			.on(table.replyTo)
+			.where(sql`reply_to is not null`),
 		check('messages_kind', sql`${table.kind} in ('member', 'assistant')`)
 	]
 );
@@ -193,6 +199,8 @@ export const replies = pgTable(
 		clientId: uuid('client_id'),
 		askedThroughSeq: count('asked_through_seq').notNull(),
 		retryOf: uuid('retry_of').references((): AnyPgColumn => replies.id, { onDelete: 'cascade' }),
+		/** Its text begins with that of `retry_of`. */
+		continues: boolean('continues').notNull().default(false),
 		status: text('status').$type<ReplyStatus>().notNull(),
 		text: text('text').notNull().default(''),
 		/** The runner that holds the lease; every write of a runner names it (fencing). */
@@ -218,6 +226,9 @@ export const replies = pgTable(
 		unique('replies_requester_client').on(table.requestedBy, table.clientId),
 		index('replies_thread_rev').on(table.threadId, table.rev),
 		index('replies_message').on(table.messageId),
+		index('replies_retry_of')
+			.on(table.retryOf)
+			.where(sql`retry_of is not null`),
 		index('replies_lease')
 			.on(table.leaseUntil)
 			.where(sql`status = 'streaming'`),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { v4 as uuidv4 } from 'uuid';
 import type * as Y from 'yjs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addDoc, deleteDoc, docBody } from '#lib/project/doc.ts';
@@ -161,6 +162,92 @@ test('what is shown before asking is what is sent, to the letter, and is kept wi
 		['doc', 'Charter', 'included'],
 		['link', 'Map', 'included']
 	]);
+});
+
+test('when a doc was edited between looking and asking, the hash says that something else was sent', async () => {
+	const { thread } = await chat.getOrCreateThread({ userId: ana, projectId, milestoneId: kickOff });
+	const before = await chat.context({ userId: ana, threadId: thread.id });
+	addText('Written since', null, 'canary-since');
+	const { call, replyId } = await askIn(kickOff);
+	const { context } = await chat.getReply({ userId: ana, replyId });
+	expect(call.system).not.toBe(before.text);
+	expect(context?.hash).not.toBe(before.context.hash);
+	expect(context?.hash).toBe(createHash('sha256').update(call.system).digest('hex'));
+	const now = await chat.context({ userId: ana, threadId: thread.id });
+	expect(now.context.hash).toBe(context?.hash);
+});
+
+test('the manifest counts the thread’s own messages: those that are sent, and older ones that are not', async () => {
+	const { thread } = await chat.getOrCreateThread({ userId: ana, projectId });
+	const threadId = thread.id;
+	const seen = async () => (await chat.context({ userId: ana, threadId })).context;
+	const empty = await seen();
+	expect(empty.history).toEqual({ messages: 0, tokens: 0, leftOut: 0 });
+	// 1,500 tokens each, of which the budget has room for three.
+	for (let index = 0; index < 6; index += 1) {
+		await say(chat, { userId: ana, threadId, body: `${index} ${'word '.repeat(1_200)}` });
+	}
+	const gone = await say(chat, { userId: ana, threadId, body: 'Never mind' });
+	await chat.deleteMessage({ userId: ana, messageId: gone.id });
+	const { history, tokens } = await seen();
+	expect(history).toMatchObject({ messages: 3, leftOut: 3 });
+	expect(history?.tokens).toBeGreaterThan(4_500);
+	expect(tokens).toBe(empty.tokens + (history?.tokens ?? 0));
+	const { call, replyId } = await askIn();
+	const { context } = await chat.getReply({ userId: ana, replyId });
+	expect(context?.history).toMatchObject({ messages: 4, leftOut: 3 });
+	expect(call.body.messages).toHaveLength(5);
+	expect(context?.tokens).toBeLessThanOrEqual(context?.budget ?? 0);
+});
+
+test('of a long thread every message that is not sent is counted', async () => {
+	const { thread } = await chat.getOrCreateThread({ userId: ana, projectId });
+	await world.database.sql`
+		insert into messages (id, thread_id, seq, rev, author_id, kind, body)
+		select gen_random_uuid(), ${thread.id}, n, n, ${ana}, 'member', 'word' from generate_series(1, 1000) n
+	`;
+	await world.database.sql`update threads set last_seq = 1000, rev = 1000 where id = ${thread.id}`;
+	const { history } = (await chat.context({ userId: ana, threadId: thread.id })).context;
+	expect(history?.messages).toBeGreaterThan(100);
+	expect((history?.messages ?? 0) + (history?.leftOut ?? 0)).toBe(1_000);
+});
+
+test('an answer that goes on counts with the question as the thread’s own messages', async () => {
+	const held = world.chat('held');
+	const { thread } = await held.getOrCreateThread({ userId: ana, projectId });
+	const first = await ask(held, { userId: ana, threadId: thread.id });
+	const call = await world.model.nextCall();
+	call.say('word '.repeat(100));
+	call.close();
+	await readToEnd(held, ana, first.id);
+	const { reply } = await held.retryReply({
+		...{ userId: ana, replyId: first.id, clientId: uuidv4() },
+		continue: true
+	});
+	(await world.model.nextCall()).end();
+	await readToEnd(held, ana, reply.id);
+	const { context } = await held.getReply({ userId: ana, replyId: reply.id });
+	expect(context?.history).toMatchObject({ messages: 2, leftOut: 0 });
+	expect(context?.history?.tokens).toBeGreaterThan(125);
+});
+
+test('the model hears which message an answer answers, and nothing of it once it was deleted', async () => {
+	const { thread } = await chat.getOrCreateThread({ userId: ana, projectId });
+	const threadId = thread.id;
+	const question = await say(chat, { userId: ana, threadId, body: 'canary-quoted, or\nwhat?' });
+	const answer = { userId: ana, threadId, body: 'Yes.', ask: false, replyTo: question.id };
+	await chat.sendMessage({ ...answer, clientId: uuidv4() });
+	const { call } = await askIn();
+	expect(call.body.messages[2]?.content).toMatch(
+		/^Ana Ferreira \(.*\): \(answering Ana Ferreira: "canary-quoted, or what\?"\)\nYes\.$/
+	);
+	await chat.deleteMessage({ userId: ana, messageId: question.id });
+	const later = await askIn();
+	expect(later.call.prompt).not.toMatch(/canary-quoted|answering/);
+	const reply = await chat.getReply({ userId: ana, replyId: later.replyId });
+	const toTheAssistant = { ...answer, replyTo: reply.messageId ?? '', body: 'Why?' };
+	await chat.sendMessage({ ...toTheAssistant, clientId: uuidv4() });
+	expect((await askIn()).call.prompt).toContain('(answering you: "word0 word1');
 });
 
 test('of what is too long the project’s docs go first, and the section’s longest doc is cut', async () => {

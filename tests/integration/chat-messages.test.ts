@@ -18,14 +18,14 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 /** `CHAT_SENDS=10000` tries more than `npm test` has time for. */
-const SENDS = Number(process.env.CHAT_SENDS ?? 500);
+const SENDS = Number(process.env.CHAT_SENDS ?? 2_000);
 
 async function newThread(): Promise<string> {
 	const projectId = await world.project({ [ana]: 'owner', [ben]: 'editor' });
 	return (await chat.getOrCreateThread({ userId: ana, projectId })).thread.id;
 }
 
-test('hundreds of messages at once, a tenth of them sent twice, are numbered without gap or double', async () => {
+test(`${SENDS.toLocaleString('en')} messages at once, a tenth of them sent twice, are numbered without gap or double`, async () => {
 	const threadId = await newThread();
 	const sends = Array.from({ length: SENDS }, (_, index) => ({
 		userId: index % 2 ? ana : ben,
@@ -37,11 +37,28 @@ test('hundreds of messages at once, a tenth of them sent twice, are numbered wit
 	const repeated = sends.filter((_, index) => index % 10 === 0);
 	const answers = await Promise.all([...sends, ...repeated].map((send) => chat.sendMessage(send)));
 	expect(answers.filter(({ created }) => created)).toHaveLength(SENDS);
+	const idOf = new Map(answers.map(({ message }) => [message.clientId, message.id]));
+	expect(answers.every(({ message }) => idOf.get(message.clientId) === message.id)).toBe(true);
+	expect(new Set(idOf.values()).size).toBe(SENDS);
 	const stored = await chat.changes({ userId: ana, threadId, since: 0 });
 	expect(stored.messages.map(({ seq }) => seq)).toEqual(sends.map((_, index) => index + 1));
 	expect(new Set(stored.messages.map(({ body }) => body))).toEqual(new Set(sends.map(({ body }) => body)));
 	expect(stored).toMatchObject({ lastSeq: SENDS, rev: SENDS });
 }, 120_000);
+
+test('without a word about it, the text decides whether the assistant is asked, and a plain no holds', async () => {
+	const threadId = await newThread();
+	const send = { userId: ana, threadId, body: '@assistant, what is open?' };
+	const asking = await chat.sendMessage({ ...send, clientId: uuidv4() });
+	expect(asking).toMatchObject({ message: { asked: true }, reply: { requestedBy: ana } });
+	const plain = await chat.sendMessage({ ...send, clientId: uuidv4(), body: 'Mail me@assistant.com' });
+	expect([plain.message.asked, plain.reply]).toEqual([false, undefined]);
+	const clientId = uuidv4();
+	const told = await chat.sendMessage({ ...send, clientId, ask: false });
+	expect([told.message.asked, told.reply]).toEqual([false, undefined]);
+	const again = await chat.sendMessage({ ...send, clientId, ask: false });
+	expect([again.created, again.message.asked]).toEqual([false, false]);
+});
 
 test('sending again answers the first message, and another text under the same id is refused', async () => {
 	const threadId = await newThread();

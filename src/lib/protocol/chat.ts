@@ -127,6 +127,14 @@ export interface ManifestItem {
 export interface ContextManifest {
 	scope: { projectId: string | null; milestoneId: string | null; title: string };
 	items: ManifestItem[];
+	/** Of the thread itself, newest first as far as there is room. Replies from before it was counted lack it. */
+	history?: {
+		messages: number;
+		/** Estimated. */
+		tokens: number;
+		/** Older messages that are not sent. */
+		leftOut: number;
+	};
 	/** Of the whole request, estimated. */
 	tokens: number;
 	budget: number;

@@ -55,20 +55,40 @@ test('the section’s docs come before the project’s', () => {
 	expect(states(from)).toMatchObject({ Notes: 'trimmed', Archive: 'left_out' });
 });
 
+test('a summary without end leaves room for everything else', () => {
+	const project = { id: 'p', title: 'Northwind', summary: text(9_000), milestones: [] };
+	const from = source({ project, section: section({ description: text(200) }), docs: [doc('Notes', 300)] });
+	expect(states(from)).toEqual({ Northwind: 'trimmed', 'Kick-off': 'included', Notes: 'included' });
+});
+
 test('a description without end leaves room for the docs', () => {
 	const from = source({ section: section({ description: text(9_000), docs: [doc('Notes', 300)] }) });
 	expect(states(from)).toMatchObject({ 'Kick-off': 'trimmed', Notes: 'included' });
 });
 
+const link = (id: string, tokens: number) => ({
+	id,
+	title: id,
+	url: 'https://a.example',
+	note: text(tokens)
+});
+
 test('links come whole or not at all, and a long one does not keep shorter ones out', () => {
-	const link = (id: string, tokens: number) => ({
-		id,
-		title: id,
-		url: 'https://a.example',
-		note: text(tokens)
-	});
 	const from = source({ links: [link('Long', 5_000), link('Short', 10)] });
 	expect(states(from)).toMatchObject({ Long: 'left_out', Short: 'included' });
+});
+
+test('the section’s links come before the project’s', () => {
+	const from = source({ section: section({ links: [link('Own', 120)] }), links: [link('Theirs', 120)] });
+	expect(states(from)).toMatchObject({ Own: 'included', Theirs: 'left_out' });
+});
+
+test('links without end leave room for the docs, and docs without end none of the room of links', () => {
+	const links = Array.from({ length: 50 }, (_, index) => link(`Link ${index}`, 60));
+	const result = states(source({ links, docs: [doc('Notes', 300)] }));
+	expect(result).toMatchObject({ Notes: 'included', 'Link 0': 'included', 'Link 49': 'left_out' });
+	const long = states(source({ links: [link('Link', 60)], docs: [doc('Notes', 9_000)] }));
+	expect(long).toMatchObject({ Notes: 'trimmed', Link: 'included' });
 });
 
 test('too many docs for more than a line of each: the last ones are left out', () => {

@@ -3,8 +3,8 @@ import { endpoint, idParam, readBody, requireUser } from '../../../answer.ts';
 
 export const POST = endpoint(async (event) => {
 	const userId = requireUser(event).id;
-	const { clientId } = await readBody(event, RetryInput);
+	const input = await readBody(event, RetryInput);
 	const replyId = idParam(event, 'replyId');
-	const { reply, created } = await event.locals.backend.chat.retryReply({ userId, replyId, clientId });
+	const { reply, created } = await event.locals.backend.chat.retryReply({ userId, replyId, ...input });
 	return Response.json({ reply }, { status: created ? 201 : 200 });
 });

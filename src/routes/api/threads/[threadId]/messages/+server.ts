@@ -7,6 +7,8 @@ export const GET = endpoint(async (event) => {
 		userId,
 		threadId: idParam(event, 'threadId'),
 		before: countParam(event, 'before'),
+		after: countParam(event, 'after'),
+		around: countParam(event, 'around'),
 		limit: countParam(event, 'limit')
 	});
 	return Response.json(page);
