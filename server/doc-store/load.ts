@@ -21,13 +21,7 @@ export interface Loaded {
  * not close the project to everybody.
  */
 export async function loadProject(sql: Sql, projectId: string, doc: Y.Doc): Promise<Loaded> {
-	const { snapshot, tail } = await sql.begin('isolation level repeatable read read only', async (tx) => {
-		const [row] = await tx<{ state: Buffer }[]>`
-			select state from project_snapshots where project_id = ${projectId}`;
-		const rows = await tx<{ update: Buffer }[]>`
-			select update from project_updates where project_id = ${projectId} order by id`;
-		return { snapshot: row?.state, tail: rows.map((each) => each.update) };
-	});
+	const { snapshot, tail } = await readStored(sql, projectId);
 	const broken: unknown[] = [];
 	doc.transact(() => {
 		if (snapshot) Y.applyUpdate(doc, snapshot, LOAD_ORIGIN);
@@ -45,4 +39,29 @@ export async function loadProject(sql: Sql, projectId: string, doc: Y.Doc): Prom
 		snapshotBytes: snapshot?.length ?? 0,
 		broken
 	};
+}
+
+interface Stored {
+	snapshot: Buffer | undefined;
+	tail: Buffer[];
+}
+
+/**
+ * Read into an object that is emptied afterwards: each connection of the driver keeps what its last transaction
+ * returned, and what that could reach. That would be a whole project for each of them.
+ */
+async function readStored(sql: Sql, projectId: string): Promise<Stored> {
+	const read: Partial<Stored> = {};
+	await sql.begin('isolation level repeatable read read only', async (tx) => {
+		const [row] = await tx<{ state: Buffer }[]>`
+			select state from project_snapshots where project_id = ${projectId}`;
+		const rows = await tx<{ update: Buffer }[]>`
+			select update from project_updates where project_id = ${projectId} order by id`;
+		read.snapshot = row?.state;
+		read.tail = rows.map((each) => each.update);
+	});
+	const { snapshot, tail = [] } = read;
+	delete read.snapshot;
+	delete read.tail;
+	return { snapshot, tail };
 }
