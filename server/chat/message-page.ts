@@ -19,7 +19,10 @@ export interface PageInput {
 	limit?: number | undefined;
 }
 
-/** A run of messages without a gap, ascending. `thread` was read before: what changes in between is sent again, not missed. */
+/**
+ * A run of messages without a gap, ascending. `thread` was read before: what changes in between is then sent
+ * again rather than missed.
+ */
 export async function readPage(db: Queryable, thread: ThreadRow, input: PageInput): Promise<ThreadChanges> {
 	const { where, from, limit } = toRange(thread, input);
 	const rows = await selectMessages(db)

@@ -7,10 +7,10 @@ import { messages, replies, users } from '../db/schema.ts';
 const quoted = alias(messages, 'quoted');
 const quotedAuthor = alias(users, 'quoted_author');
 const quotedReply = alias(replies, 'quoted_reply');
-/** Cut in Postgres, which counts characters: never less than as many UTF-16 units, of which `toQuote` takes the first. */
+/** Cut by Postgres in characters, which are at least as many UTF-16 units; `toQuote` takes the first of those. */
 const excerpt = sql<string | null>`left(coalesce(${quotedReply.text}, ${quoted.body}), ${EXCERPT_LENGTH})`;
 
-/** Messages with their author, the message that they answer and, for the assistant's, the reply whose text they show. */
+/** Messages with their author, the message that they answer, and the reply whose text they show. */
 export function selectMessages(from: Queryable) {
 	return from
 		.select({

@@ -102,8 +102,11 @@ async function sendOnce(tx: Queryable, input: Send): Promise<Sent> {
 		earlier.replyTo === (input.replyTo ?? null) &&
 		(changed || earlier.body === input.body);
 	if (!same || (earlier.asked && !input.ask)) throw clientIdConflict();
-	if (input.ask && !earlier.asked) return await askAfterwards(tx, thread, earlier, input.userId);
-	const replyId = input.ask ? await replyAfter(tx, earlier) : null;
+	// A message that was deleted meanwhile has no question in it any more.
+	if (input.ask && !earlier.asked && earlier.deletedAt === null) {
+		return await askAfterwards(tx, thread, earlier, input.userId);
+	}
+	const replyId = input.ask && earlier.asked ? await replyAfter(tx, earlier) : null;
 	return { messageId: earlier.id, replyId, created: false, rev: null };
 }
 

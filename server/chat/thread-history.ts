@@ -23,7 +23,11 @@ export async function readHistory(
 	threadId: string,
 	throughSeq: number
 ): Promise<ThreadHistory> {
-	const replaced = sql`exists (select 1 from ${replies} as later where later.retry_of = ${replies.id})`;
+	// One that was stopped or failed before its first word took nobody's place.
+	const replaced = sql`exists (
+		select 1 from ${replies} as later
+		where later.retry_of = ${replies.id} and (later.text <> '' or later.status in ('queued', 'streaming'))
+	)`;
 	const told = and(
 		eq(messages.threadId, threadId),
 		lte(messages.seq, throughSeq),

@@ -206,6 +206,32 @@ test('deleting a question that was confirmed late and still waits takes it back'
 	expect(all.map(({ status }) => status).sort()).toEqual(['stopped', 'streaming']);
 });
 
+test('a message that was deleted cannot be asked with afterwards', async () => {
+	const { threadId } = await newThread();
+	const late = { userId: ben, threadId, clientId: uuidv4(), body: 'The late question?' };
+	const sent = await chat.sendMessage({ ...late, ask: false });
+	await chat.deleteMessage({ userId: ben, messageId: sent.message.id });
+	const again = await chat.sendMessage({ ...late, ask: true });
+	expect([again.created, again.message.asked, again.reply]).toEqual([false, false, undefined]);
+});
+
+test('an answer whose retry came to nothing is still told', async () => {
+	const { threadId } = await newThread();
+	const first = await ask(chat, { userId: ana, threadId, body: 'Who opens?' });
+	const broken = await world.model.nextCall();
+	broken.say('Petra, half told.');
+	broken.close();
+	await over(first.id);
+	await ask(chat, { userId: ana, threadId, body: 'And who closes?' });
+	const busy = await world.model.nextCall();
+	const { reply } = await chat.retryReply({ userId: ana, replyId: first.id, clientId: uuidv4() });
+	await chat.stopReply({ userId: ana, replyId: reply.id });
+	busy.say('Jonas.');
+	busy.end();
+	await ask(chat, { userId: ana, threadId, body: 'Thanks' });
+	expect((await world.model.nextCall()).prompt).toContain('Petra, half told.');
+});
+
 test('two people of whom one retries the first answer and one its retry get one answer', async () => {
 	const { threadId } = await newThread();
 	const first = await ask(chat, { userId: ana, threadId });
