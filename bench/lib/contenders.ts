@@ -23,6 +23,10 @@ export interface Contenders {
 	stored: Contender;
 }
 
+const SERVERS = {
+	waystone: import.meta.resolve('../servers/waystone.ts'),
+	hocuspocus: import.meta.resolve('../servers/hocuspocus.ts')
+};
 /** Limits that protect a server from one person are no part of what is measured: one person is the load. */
 const NO_LIMITS = { LIMIT_UPDATES_PER_SECOND: '1000000' };
 /**
@@ -33,9 +37,9 @@ const SCALED_DEBOUNCE = { DEBOUNCE_MS: '5', MAX_DEBOUNCE_MS: '25' };
 
 export async function startContenders({ urls, database }: BenchPostgres): Promise<Contenders> {
 	const [waystone, bare, stored] = await Promise.all([
-		startServer('waystone.ts', { DATABASE_URL: urls.waystone, ...NO_LIMITS, ...profilesOf('waystone') }),
-		startServer('hocuspocus.ts', profilesOf('bare')),
-		startServer('hocuspocus.ts', { DATABASE_URL: urls.peer, ...SCALED_DEBOUNCE, ...profilesOf('stored') })
+		startServer(SERVERS.waystone, { DATABASE_URL: urls.waystone, ...NO_LIMITS, ...profilesOf('waystone') }),
+		startServer(SERVERS.hocuspocus, profilesOf('bare')),
+		startServer(SERVERS.hocuspocus, { DATABASE_URL: urls.peer, ...SCALED_DEBOUNCE, ...profilesOf('stored') })
 	]);
 	return {
 		waystone: { name: 'Waystone', server: waystone, newDocuments: projectsOf(database, waystone.port) },
@@ -45,12 +49,12 @@ export async function startContenders({ urls, database }: BenchPostgres): Promis
 }
 
 /** What the names of its profiles begin with. */
-function profilesOf(name: string): Record<string, string> {
+export function profilesOf(name: string): Record<string, string> {
 	return PROFILES === undefined ? {} : { PROFILES: join(PROFILES, name) };
 }
 
 /** Projects with members who are signed in. */
-function projectsOf(database: Database, port: number): Contender['newDocuments'] {
+export function projectsOf(database: Database, port: number): Contender['newDocuments'] {
 	const people: Person[] = [];
 	const origin = `http://localhost:${port}`;
 	const url = `ws://127.0.0.1:${port}/sync`;

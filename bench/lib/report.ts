@@ -1,12 +1,15 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import { EDITS, ROUNDS } from './options.ts';
-import { recordedText } from './recording.ts';
+import { ROUNDS } from './options.ts';
 import { isReached, ratioOf, type Result, type Row, type Usage } from './result.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/BENCHMARKS.md', import.meta.url));
+
+/** The report's sections, each written by one bench file. */
+const PARTS = ['Sync', 'Threads'] as const;
+export type Part = (typeof PARTS)[number];
 
 /** Where and when the figures were taken. */
 export function setting(postgresVersion: string): string[] {
@@ -16,7 +19,7 @@ export function setting(postgresVersion: string): string[] {
 		`Date: ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`,
 		`Machine: ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}; load average before the run ${load.join(' ')}`,
 		`Versions: Node ${process.versions.node}, PostgreSQL ${postgresVersion}`,
-		`Recording: ${recordedText().name}${EDITS === Number.POSITIVE_INFINITY ? '' : `, the first ${EDITS} edits`}; rounds: ${ROUNDS}`
+		`Rounds: ${ROUNDS}`
 	];
 }
 
@@ -53,34 +56,47 @@ export function usageTable(usages: readonly Usage[]): string {
 	);
 }
 
-const METHOD = `
-Written by \`npm run bench\`, which overwrites this file. \`ROUNDS=1 EDITS=20000 npm run bench\` gives a fast
-look, \`FIGURES=latency,idle\` chooses; such runs only print.
+const INTRO = `# Benchmarks
 
-- Every server is a process of its own on the loopback interface; Waystone runs its whole backend except the pages. The
-  peers are Hocuspocus as its package has it, in memory, and with extension-database on the same PostgreSQL.
+Written by \`npm run bench\`, which overwrites this file: each part is written by a run of its own, which leaves
+the other as it is (\`npm run bench threads\`). \`ROUNDS=1 EDITS=20000 npm run bench\` gives a fast look,
+\`FIGURES=latency,stop\` chooses; such runs only print.
+
+- Every server is a process of its own on the loopback interface.
 - PostgreSQL runs on its own folder with its default settings: fsync on, and commits that wait for it.
-- The load is one process that speaks the provider's protocol, frame for frame, and keeps no documents; it is
-  the same for every server. **It shares the processors with the server and PostgreSQL**, so figures under high
-  load contain waiting for it. Ratios mean more than absolute values.
+- The load is one process, the same for every server. **It shares the processors with the server and
+  PostgreSQL**, so figures under high load contain waiting for it. Ratios mean more than absolute values.
 - What varies is measured in rounds in which the servers take turns, after one turn each that is not counted.
-  Every value is the median over the rounds; p50 and p99 are taken within a round.
+  Every value is the median over the rounds; p50, p95 and p99 are taken within a round.
 - Processor time is read from /proc: user and system time, for PostgreSQL of all its processes together.
 `;
 
-export async function writeReport(where: string[], { rows, usages, notes }: Result): Promise<void> {
-	const text = [
-		'# Benchmarks',
-		METHOD,
-		where.map((line) => `- ${line}`).join('\n'),
-		'## Figures and bars',
+/** Writes one part, and leaves the others as they are. */
+export async function writeReport(
+	{ part, method }: { part: Part; method: string },
+	where: string[],
+	{ rows, usages, notes }: Result
+): Promise<void> {
+	const written = sectionsOf(await readFile(FILE, 'utf8'));
+	const section = [
+		`## ${part}`,
+		[method.trim(), ...where.map((line) => `- ${line}`)].join('\n'),
+		'### Figures and bars',
 		table(rows),
 		notes.map((note) => `- ${note}`).join('\n'),
-		'## Processor time',
+		'### Processor time',
 		'Of one round, as the median over the rounds.',
 		usageTable(usages)
-	].join('\n\n');
+	];
+	written.set(part, section.join('\n\n'));
+	const text = [INTRO, ...PARTS.map((each) => written.get(each) ?? '')].join('\n\n');
 	await writeFile(FILE, await format(text, { parser: 'markdown' }));
+}
+
+/** By their headings. */
+function sectionsOf(text: string): Map<string, string> {
+	const [, ...sections] = text.split(/^## /m);
+	return new Map(sections.map((section) => [section.split('\n', 1)[0] ?? '', `## ${section}`]));
 }
 
 function short(value: number): string {

@@ -12,10 +12,10 @@ export interface ServerProcess {
 	stop(): Promise<void>;
 }
 
-/** Starts `bench/servers/<file>` and waits until it listens. */
+/** Starts one of `bench/servers`, given as the URL of its file, and waits until it listens. */
 export async function startServer(file: string, env: Record<string, string>): Promise<ServerProcess> {
 	const port = await freePort();
-	const child = fork(fileURLToPath(new URL(`../servers/${file}`, import.meta.url)), {
+	const child = fork(fileURLToPath(file), {
 		execArgv: ['--expose-gc'],
 		// Nothing of the machine's own settings: they would change what is measured.
 		env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', PORT: String(port), ...env }
