@@ -234,26 +234,29 @@ test('a reader on another node has the text that was there before the first word
 	expect(await reading).toMatchObject({ text: 'Petra opens the day.', gaps: 0, overlaps: 0, resets: 0 });
 });
 
-test('who waits for a continuation to begin gets all of it', async () => {
+test('who waits for a continuation to begin gets all of it, and who has the old text only the rest', async () => {
 	const first = await brokenOff('Petra opens');
-	const { threadId } = first;
+	const { threadId, text } = first;
 	await ask(chat, { userId: ben, threadId, body: 'When is lunch?' });
 	const busy = await world.model.nextCall();
 	const { reply } = await goOn(first.id);
-	const stream = await chat.openReplyStream({ userId: ben, replyId: reply.id, from: 0 });
+	const stream = (from: number) => chat.openReplyStream({ userId: ben, replyId: reply.id, from });
 	const begun = Promise.withResolvers<string>();
-	const reading = readReply(stream, {
-		until: ({ text }) => {
-			if (text !== '') begun.resolve(text);
+	const reading = readReply(await stream(0), {
+		until: (now) => {
+			if (now.text !== '') begun.resolve(now.text);
 			return false;
 		}
 	});
+	const rest = readReply(await stream(text.length), { have: text });
 	busy.end();
 	const call = await world.model.nextCall();
 	expect(await begun.promise).toBe('Petra opens');
 	call.say(' the day.');
 	call.end();
-	expect(await reading).toMatchObject({ text: 'Petra opens the day.', gaps: 0, overlaps: 0, resets: 0 });
+	for (const read of await Promise.all([reading, rest])) {
+		expect(read).toMatchObject({ text: 'Petra opens the day.', gaps: 0, overlaps: 0, resets: 0 });
+	}
 });
 
 test('a process that dies while it goes on leaves no less than there was', async () => {
