@@ -163,10 +163,14 @@ test(
 		);
 		// What the attackers wrote last is nobody's to wait for, and may be on its way to Postgres still.
 		const stored = new Y.Doc();
-		await until('Postgres has the same', async () => {
-			await loadProject(database.sql, project, stored);
-			return areAlike([stored, ...docs]);
-		});
+		await until(
+			'Postgres has the same',
+			async () => {
+				await loadProject(database.sql, project, stored);
+				return areAlike([stored, ...docs]);
+			},
+			60_000
+		);
 		const all = new Stored([Y.encodeStateAsUpdate(stored)]);
 		expect(honest.flatMap((editor) => editor.lost(all))).toEqual([]);
 		const written = honest.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);

@@ -60,6 +60,14 @@ export class LogPlace {
 		this.settle();
 	}
 
+	/**
+	 * To be called before anything is put in or taken away: between a move and the event that tells of it the
+	 * anchor is an old one, and going back to that would undo the move.
+	 */
+	note(): void {
+		if (!this.atEnd) this.#anchor = this.#read();
+	}
+
 	/** Goes back to where the reader was, after something else took the place. */
 	settle(): void {
 		const element = this.#element;

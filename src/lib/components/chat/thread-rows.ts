@@ -80,14 +80,22 @@ function toSaid(message: Message, entry: OutboxEntry | null): Said {
 function addSaid(rows: ThreadRow[], by: Speaker, said: Said): void {
 	const last = rows.at(-1);
 	const before = last?.type === 'said' && last.by.id === by.id ? last.said.at(-1) : undefined;
-	const isNear =
-		before && said.at.getTime() - before.at.getTime() <= GROUP_MS && isSameDay(before.at, said.at);
-	if (last?.type === 'said' && isNear) {
+	// Decided by the neighbour alone: counted from the first of them, what is drawn above would change it.
+	if (last?.type === 'said' && before && isNear(before.at, said.at)) {
 		last.said.push(said);
 		return;
 	}
 	startDay(rows, said.at);
 	rows.push({ type: 'said', key: said.key, by, at: said.at, said: [said] });
+}
+
+/** Who writes each minute for hours has the time beside it now and then. */
+function isNear(before: Date, at: Date): boolean {
+	return (
+		at.getTime() - before.getTime() <= GROUP_MS &&
+		isSameDay(before, at) &&
+		before.getHours() === at.getHours()
+	);
 }
 
 function startDay(rows: ThreadRow[], date: Date): void {
