@@ -15,7 +15,7 @@ interface ReaperDeps {
 	bus: Bus;
 	log: Log;
 	runners: ReplyRunners;
-	timing: Pick<Timing, 'reapMs' | 'leaseMs'>;
+	timing: Pick<Timing, 'reapMs' | 'checkpointMs' | 'leaseMs'>;
 }
 
 /**
@@ -29,8 +29,8 @@ export class ReplyReaper {
 	#stopped = false;
 	/** By `performance.now()`, as `#patientUntil`. */
 	#lastLook = Infinity;
-	/** Until then those without a lease are not taken for dead. */
-	#patientUntil = 0;
+	/** Until then those without a lease are not taken for dead; null when they are. */
+	#patientUntil: number | null = null;
 
 	constructor(deps: ReaperDeps) {
 		this.#deps = deps;
@@ -62,15 +62,19 @@ export class ReplyReaper {
 	}
 
 	/**
-	 * A database that this node could not reach for longer than a lease was away for others too. Whoever still
-	 * writes gets a lease's time to say so, or the first to look would end the replies of all others.
+	 * A database that this node could not reach for so long was away for others too. Whoever still writes gets
+	 * a lease's time to say so, or the first to look would end the replies of all others.
 	 */
 	#mayJudge(): boolean {
-		const { leaseMs } = this.#deps.timing;
+		const { checkpointMs, leaseMs } = this.#deps.timing;
 		const now = performance.now();
-		if (now - this.#lastLook > leaseMs) this.#patientUntil = now + leaseMs;
+		const wasAway = now - this.#lastLook > leaseMs - checkpointMs;
 		this.#lastLook = now;
-		return now >= this.#patientUntil;
+		// Not again before somebody was judged: a machine that is always slow would spare the dead for ever.
+		if (wasAway) this.#patientUntil ??= now + leaseMs;
+		if (this.#patientUntil !== null && now < this.#patientUntil) return false;
+		this.#patientUntil = null;
+		return true;
 	}
 
 	async #expired(): Promise<{ id: string; threadId: string }[]> {

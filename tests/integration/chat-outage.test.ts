@@ -76,6 +76,16 @@ const over = (replyId: string) =>
 		return isReplyOver(reply.status) ? reply : null;
 	});
 
+/** Resolves when a started node has looked: it starts what waits in the same look in which it finds the dead. */
+async function nextLook(): Promise<void> {
+	const stopped = world.chat('held');
+	await stopped.stop();
+	const { id } = await ask(stopped, { userId: ana, threadId: await newThread() });
+	const call = await world.model.nextCall();
+	call.end();
+	await over(id);
+}
+
 async function clock(): Promise<number> {
 	const [row] = await world.database.sql<{ ms: number }[]>`
 		select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms
@@ -103,6 +113,19 @@ test('a database that was away for longer than a lease costs no reply that is be
 	await node.end();
 });
 
+test('a process never takes a reply of its own for dead, however long storing it takes', async () => {
+	const node = world.chat('held', { timing: { checkpointMs: 60_000, leaseMs: 1, reapMs: 20 } });
+	const { id } = await ask(node, { userId: ana, threadId: await newThread() });
+	const call = await world.model.nextCall();
+	node.start();
+	await nextLook();
+	expect((await stored(id)).status).toBe('streaming');
+	call.say('All of it.');
+	call.end();
+	expect(await over(id)).toMatchObject({ status: 'done', text: 'All of it.' });
+	await node.stop();
+});
+
 test('a node that was without a database itself gives others a lease’s time before it takes them for dead', async () => {
 	const node = await Node.create({ checkpointMs: 50, leaseMs: 2_000, reapMs: 20 });
 	// Stores nothing by itself in this time, as if it came back to the database later than the node.
@@ -112,17 +135,8 @@ test('a node that was without a database itself gives others a lease’s time be
 		await ask(writer, { userId: ana, threadId: await newThread() })
 	];
 	const calls = [await world.model.nextCall(), await world.model.nextCall()];
-	const waiting = world.chat('held');
-	await waiting.stop();
-	// Started by the node in the same look in which it finds the dead.
-	const looks = async () => {
-		const { id } = await ask(waiting, { userId: ana, threadId: await newThread() });
-		const call = await world.model.nextCall();
-		call.end();
-		await over(id);
-	};
 	node.chat.start();
-	await looks();
+	await nextLook();
 	node.loseDatabase();
 	const lease = (until: Date) =>
 		world.database.db.update(replies).set({ leaseUntil: until }).where(eq(replies.status, 'streaming'));
@@ -130,7 +144,7 @@ test('a node that was without a database itself gives others a lease’s time be
 	const lost = await clock();
 	await until('the lease has ended', async () => (await clock()) > lost + 2_100);
 	node.findDatabase();
-	await looks();
+	await nextLook();
 	expect((await stored(alive.id)).status).toBe('streaming');
 	await world.database.db
 		.update(replies)

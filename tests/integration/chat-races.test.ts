@@ -109,7 +109,11 @@ test('deleting a question that waits takes back the ask', async () => {
 	const replyId = reply?.id ?? '';
 	const reading = readToEnd(chat, ana, replyId);
 	const { rev } = await chat.changes({ userId: ana, threadId, since: 0 });
+	const ends: string[] = [];
+	const unsubscribe = world.bus.subscribe('reply-end', ({ replyId: ended }) => ends.push(ended));
 	await chat.deleteMessage({ userId: ben, messageId: message.id });
+	unsubscribe();
+	expect(ends).toEqual([replyId]);
 	expect(await get(replyId)).toMatchObject({ status: 'stopped', stoppedByName: 'Ben', messageId: null });
 	expect((await reading).end).toEqual({ status: 'stopped', length: 0 });
 	const changes = await chat.changes({ userId: ana, threadId, since: rev });

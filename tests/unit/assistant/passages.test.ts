@@ -23,6 +23,7 @@ test('the title of a doc counts as its words', () => {
 
 test('case, accents and plurals do not matter', () => {
 	expect(bestPassages('CAFÉS', [source('A', 'the cafe')], 1)).toHaveLength(1);
+	expect(bestPassages('zurich', [source('A', 'Zürich')], 1)).toHaveLength(1);
 });
 
 test('without a common word nothing is found, nor for words that every question has', () => {

@@ -73,7 +73,7 @@ test('an answer that is continued follows its question, and the wish to go on fo
 
 test('of a long answer that is continued the end is kept, whole characters of it, and room for the question', () => {
 	const history = [said('Ana', 'older '.repeat(400)), said('Ana', 'Who opens?')];
-	for (const unfinished of ['😀'.repeat(4_000), `x${'😀'.repeat(4_000)}`, 'the end '.repeat(1_000)]) {
+	for (const unfinished of ['😀'.repeat(4_000), `${'😀'.repeat(4_000)}x`, 'the end '.repeat(1_000)]) {
 		const { turns, tokens } = fitContinuedTurns(history, unfinished, 600);
 		const [question, answer] = turns;
 		expect(question?.text).toContain('Who opens?');
