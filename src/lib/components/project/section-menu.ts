@@ -12,7 +12,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { moveMilestone, setMilestoneStatus } from '#lib/project/milestone.ts';
 import { MILESTONE_STATUSES, type MilestoneStatus } from '#lib/project/schema.ts';
 import type { MilestoneView } from '#lib/project/view.ts';
-import { announcer } from './announcer.svelte.ts';
+import { announcer } from '#lib/components/ui/announcer.svelte.ts';
 import { binSection } from './bin-actions.ts';
 import { stepMove } from './moving.ts';
 import { sectionThreadHref } from './places.ts';

@@ -1,4 +1,7 @@
-/** What was just done by key, for those who cannot see the list change; Announcer.svelte says it. */
+/**
+ * What those should hear who cannot see the page change: what was just done by key, what others wrote.
+ * Announcer.svelte says it.
+ */
 class Announcer {
 	text = $state('');
 

@@ -1,0 +1,26 @@
+import { announcer } from '#lib/components/ui/announcer.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { isReplyOver, type Message, type Reply } from '#lib/protocol/chat.ts';
+
+/** UTF-16 units; a longer text is read where it stands. */
+const SPOKEN = 300;
+
+/**
+ * Says aloud what others write while a thread is open. The log itself is no live region: scrolling through it
+ * would read all of it. `me`: id of the person who reads.
+ */
+export function newsAnnouncer(me: string): (messages: readonly Message[], reply?: Reply) => void {
+	let known: number | null = null;
+	return (messages, reply) => {
+		const last = messages.at(-1);
+		// What is there at first is no news.
+		known ??= last?.seq ?? 0;
+		if (!last || last.seq <= known) return;
+		// An answer is said once, when it is whole.
+		if (reply && !isReplyOver(reply.status)) return;
+		known = last.seq;
+		if (last.authorId === me) return;
+		const name = last.kind === 'assistant' ? m.chat_assistant() : (last.authorName ?? m.chat_former_member());
+		announcer.say(m.chat_said_aloud({ name, text: last.body.slice(0, SPOKEN).toWellFormed() }));
+	};
+}
