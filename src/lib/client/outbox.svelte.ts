@@ -132,6 +132,11 @@ export class Outbox {
 
 	async #onFailure(entry: OutboxEntry, error: unknown): Promise<number | 'unsynced' | null> {
 		if (error instanceof ApiError && error.code === 'milestone_unknown') return 'unsynced';
+		if (error instanceof ApiError && error.code === 'invalid' && entry.quote) {
+			// What it answers was deleted meanwhile; the words are to be said all the same.
+			await this.#write({ ...entry, quote: null });
+			return null;
+		}
 		if (error instanceof ApiError && error.status >= 400 && error.status < 500 && !isTemporary(error)) {
 			await this.#write({ ...entry, state: 'failed', failure: error.code });
 			return null;

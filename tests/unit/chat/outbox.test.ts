@@ -117,6 +117,30 @@ test('a message that the server refuses stays visible and does not hold up the o
 	expect(tab.entries).toMatchObject([{ body: 'refused', state: 'failed', failure: 'forbidden' }]);
 });
 
+test('an answer to a message that was deleted meanwhile goes out as a message, under the same id', async () => {
+	const tried: [string, string | undefined][] = [];
+	const tab = openTab(async ({ clientId, quote }) => {
+		tried.push([clientId, quote?.messageId]);
+		if (quote) throw new ApiError('invalid', 400, 'no such message');
+	});
+	const quote = {
+		messageId: 'gone',
+		seq: 1,
+		kind: 'member',
+		authorName: 'Ben',
+		excerpt: '',
+		deleted: false
+	} as const;
+	await tab.add({ key: '', body: 'Yes.', ask: false, quote });
+	await vi.waitFor(() => expect(tried).toHaveLength(2));
+	const [[first] = []] = tried;
+	expect(tried).toEqual([
+		[first, 'gone'],
+		[first, undefined]
+	]);
+	await vi.waitFor(() => expect(tab.entries).toEqual([]));
+});
+
 test('a section that is not synced yet holds up its own messages only', async () => {
 	const sent: string[] = [];
 	let synced = false;
