@@ -29,7 +29,9 @@ export class CodeBlock {
 		scrolled.append(this.#text);
 		this.element.className = 'code';
 		this.element.append(scrolled, this.#copy.button, this.#copy.status);
-		this.#near = new IntersectionObserver((entries) => this.#onNear(entries), { rootMargin: NEAR });
+		// Of the screen, and of what scrolls on it.
+		const margins = { rootMargin: NEAR, scrollMargin: NEAR };
+		this.#near = new IntersectionObserver((entries) => this.#onNear(entries), margins);
 		if (this.#colours) this.#near.observe(this.element);
 	}
 

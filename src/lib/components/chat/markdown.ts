@@ -128,15 +128,15 @@ function finishLink(anchor: HTMLAnchorElement): void {
 	anchor.setAttribute('href', href);
 	anchor.setAttribute('target', '_blank');
 	anchor.setAttribute('rel', 'noopener noreferrer nofollow');
-	showUnseen(anchor);
+	dropUnseen(anchor);
 	if (BLANK.test(anchor.textContent)) anchor.textContent = href;
 	else if (namesOtherHost(anchor.textContent, href)) anchor.append(' ', hostNote(href));
 }
 
-function showUnseen(element: Node): void {
+function dropUnseen(element: Node): void {
 	for (const child of element.childNodes) {
 		if (child.nodeType === Node.TEXT_NODE) child.nodeValue = (child.nodeValue ?? '').replace(UNSEEN, '');
-		else showUnseen(child);
+		else dropUnseen(child);
 	}
 }
 
