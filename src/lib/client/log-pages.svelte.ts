@@ -63,8 +63,10 @@ export class LogPages {
 		return page !== null;
 	}
 
+	/** With the one before it, without which it cannot be drawn. */
 	#has(seq: number): boolean {
-		return this.log.messages.some((message) => message.seq === seq);
+		const { messages } = this.log;
+		return messages.slice(this.hasOlder ? 1 : 0).some((message) => message.seq === seq);
 	}
 
 	async #join(which: 'older' | 'newer', query: string): Promise<void> {

@@ -1,10 +1,10 @@
 /** Px from the end within which a reader counts as being there. */
 const NEAR = 48;
 
-/** A message on the screen, by its `seq`, and where it stands below the top of the log, in px. */
+/** A message on the screen, by its `seq`, and where it begins in all that can be scrolled, in px. */
 interface Anchor {
 	seq: string;
-	top: number;
+	offset: number;
 }
 
 /**
@@ -60,15 +60,15 @@ export class LogPlace {
 		this.settle();
 	}
 
-	/**
-	 * To be called before anything is put in or taken away: between a move and the event that tells of it the
-	 * anchor is an old one, and going back to that would undo the move.
-	 */
+	/** To be called before anything is put in or taken away: the message must be one that stays. */
 	note(): void {
 		if (!this.atEnd) this.#anchor = this.#read();
 	}
 
-	/** Goes back to where the reader was, after something else took the place. */
+	/**
+	 * Scrolls by as much as what is above the anchor has grown. Not back to where the anchor stood on the screen:
+	 * somebody may have moved since, whose event has not come yet.
+	 */
 	settle(): void {
 		const element = this.#element;
 		if (!element) return;
@@ -76,10 +76,12 @@ export class LogPlace {
 			element.scrollTop = element.scrollHeight;
 			return;
 		}
-		const message = this.#anchor && this.find(this.#anchor.seq);
-		if (!message || !this.#anchor) return;
-		const moved = topIn(element, message) - this.#anchor.top;
-		if (Math.abs(moved) >= 1) element.scrollTop += moved;
+		const anchor = this.#anchor;
+		const message = anchor && this.find(anchor.seq);
+		if (!message) return;
+		const grown = offsetIn(element, message) - anchor.offset;
+		anchor.offset += grown;
+		if (Math.abs(grown) >= 1) element.scrollTop += grown;
 	}
 
 	/** Brings a message that is drawn to the middle, and stays with it. */
@@ -88,8 +90,9 @@ export class LogPlace {
 		const element = this.#element;
 		if (!message || !element) return null;
 		this.atEnd = false;
-		element.scrollTop += topIn(element, message) - (element.clientHeight - message.clientHeight) / 2;
-		this.#anchor = { seq: String(seq), top: topIn(element, message) };
+		const offset = offsetIn(element, message);
+		element.scrollTop = offset - (element.clientHeight - message.clientHeight) / 2;
+		this.#anchor = { seq: String(seq), offset };
 		return message;
 	}
 
@@ -99,7 +102,7 @@ export class LogPlace {
 
 	/** It begins above what is on the screen. */
 	isAbove(message: HTMLElement): boolean {
-		return this.#element !== null && topIn(this.#element, message) < 0;
+		return this.#element !== null && offsetIn(this.#element, message) < this.#element.scrollTop;
 	}
 
 	/** The first message that begins on the screen, else the last one before it. */
@@ -108,8 +111,8 @@ export class LogPlace {
 		if (!element) return null;
 		let anchor: Anchor | null = null;
 		for (const message of element.querySelectorAll<HTMLElement>('[data-seq]')) {
-			anchor = { seq: message.dataset.seq ?? '', top: topIn(element, message) };
-			if (anchor.top >= 0) break;
+			anchor = { seq: message.dataset.seq ?? '', offset: offsetIn(element, message) };
+			if (anchor.offset >= element.scrollTop) break;
 		}
 		return anchor;
 	}
@@ -121,6 +124,7 @@ export class LogPlace {
 	}
 }
 
-function topIn(element: HTMLElement, message: HTMLElement): number {
-	return message.getBoundingClientRect().top - element.getBoundingClientRect().top;
+/** Px from the beginning of what can be scrolled. */
+function offsetIn(element: HTMLElement, message: HTMLElement): number {
+	return message.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
 }

@@ -23,7 +23,8 @@ export interface Speaker {
 export type ThreadRow =
 	| { type: 'day'; key: string; date: Date }
 	| { type: 'new'; key: string }
-	| { type: 'said'; key: string; by: Speaker; at: Date; said: Said[] }
+	/** `head`: it stands under the name of who says it, and is not a further one of that person's. */
+	| { type: 'said'; key: string; by: Speaker; said: Said; head: boolean }
 	/** `joined`: another one stands right above it. */
 	| { type: 'reply'; key: string; message: Message; joined: boolean };
 
@@ -31,30 +32,31 @@ export type ThreadRow =
 const GROUP_MS = 5 * 60_000;
 
 /**
- * The rows of a log: messages grouped by person and five minutes, replies of the assistant on their own, a
- * divider before each day, and a line before the first message of others after `newSince`. What waits on this
- * device stands at the end.
+ * The rows of a log, one for each message: those of one person within five minutes stand under one name,
+ * replies of the assistant on their own, a divider before each day, and a line before the message with the
+ * `seq` that is `newFrom`. What waits on this device stands at the end.
+ *
+ * `before` is not drawn: it stands right before the first message, and the rows are as if it were.
  */
 export function threadRows(
 	messages: readonly Message[],
 	entries: readonly OutboxEntry[],
 	me: { id: string; name: string; color: number },
-	newSince: number | null = null
+	{ newFrom, before }: { newFrom?: number | undefined; before?: Message | undefined } = {}
 ): ThreadRow[] {
 	const rows: ThreadRow[] = [];
+	const all = before ? [before, ...messages] : messages;
 	const entryOf = new Map(entries.map((entry) => [entry.clientId, entry]));
-	const firstNew = messages.find(
-		({ seq, authorId }) => newSince !== null && seq > newSince && authorId !== me.id
-	);
-	for (const message of messages) {
-		if (message === firstNew) {
+	const firstNew = all.find(({ seq, authorId }) => newSince !== null && seq > newSince && authorId !== me.id);
+	for (const message of all) {
+		if (message.seq === newFrom) {
 			startDay(rows, new Date(message.createdAt));
 			rows.push({ type: 'new', key: 'new' });
 		}
 		if (message.kind === 'assistant') {
 			startDay(rows, new Date(message.createdAt));
 			const joined = rows.at(-1)?.type === 'reply';
-			rows.push({ type: 'reply', key: message.id, message, joined });
+			rows.push({ type: 'reply', key: keyOf(message), message, joined });
 		} else {
 			const { authorId: id, authorName: name, authorColor } = message;
 			const isMine = id === me.id;
@@ -69,24 +71,25 @@ export function threadRows(
 		const { clientId, body, quote = null, writtenAt } = entry;
 		addSaid(rows, me, { key: clientId, body, at: new Date(writtenAt), quote, message: null, entry });
 	}
-	return rows;
+	return before ? rows.slice(rows.findIndex(({ key }) => key === keyOf(before)) + 1) : rows;
+}
+
+/** The same for a message that waits here, and once it was sent. */
+function keyOf({ id, clientId }: Message): string {
+	return clientId ?? id;
 }
 
 function toSaid(message: Message, entry: OutboxEntry | null): Said {
-	const { id, clientId, body, quote, createdAt } = message;
-	return { key: clientId ?? id, body, at: new Date(createdAt), quote, message, entry };
+	const { body, quote, createdAt } = message;
+	return { key: keyOf(message), body, at: new Date(createdAt), quote, message, entry };
 }
 
 function addSaid(rows: ThreadRow[], by: Speaker, said: Said): void {
 	const last = rows.at(-1);
-	const before = last?.type === 'said' && last.by.id === by.id ? last.said.at(-1) : undefined;
 	// Decided by the neighbour alone: counted from the first of them, what is drawn above would change it.
-	if (last?.type === 'said' && before && isNear(before.at, said.at)) {
-		last.said.push(said);
-		return;
-	}
-	startDay(rows, said.at);
-	rows.push({ type: 'said', key: said.key, by, at: said.at, said: [said] });
+	const isFurther = last?.type === 'said' && last.by.id === by.id && isNear(last.said.at, said.at);
+	if (!isFurther) startDay(rows, said.at);
+	rows.push({ type: 'said', key: said.key, by, said, head: !isFurther });
 }
 
 /** Who writes each minute for hours has the time beside it now and then. */
@@ -100,8 +103,7 @@ function isNear(before: Date, at: Date): boolean {
 
 function startDay(rows: ThreadRow[], date: Date): void {
 	const before = rows.findLast((row) => row.type === 'said' || row.type === 'reply');
-	const at =
-		before && (before.type === 'reply' ? new Date(before.message.createdAt) : before.said.at(-1)?.at);
+	const at = before && (before.type === 'reply' ? new Date(before.message.createdAt) : before.said.at);
 	if (at && isSameDay(at, date)) return;
 	// A clock set back would make two dividers of one day; their keys must differ all the same.
 	rows.push({ type: 'day', key: `${date.toDateString()} ${rows.length}`, date });
