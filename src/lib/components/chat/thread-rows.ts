@@ -47,7 +47,6 @@ export function threadRows(
 	const rows: ThreadRow[] = [];
 	const all = before ? [before, ...messages] : messages;
 	const entryOf = new Map(entries.map((entry) => [entry.clientId, entry]));
-	const firstNew = all.find(({ seq, authorId }) => newSince !== null && seq > newSince && authorId !== me.id);
 	for (const message of all) {
 		if (message.seq === newFrom) {
 			startDay(rows, new Date(message.createdAt));
