@@ -3,12 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 const SERVER_SETUP = ['tests/helpers/build-setup.ts', 'tests/helpers/postgres-setup.ts'];
 
-/** One of the sync suites with more cases than `npm test` has time for. */
-function thorough(name: string, env: Record<string, string>) {
+/** A suite with more cases than `npm test` has time for. */
+function thorough(name: string, env: Record<string, string>, include = `tests/sync/${name}.test.ts`) {
 	return {
 		test: {
 			name,
-			include: [`tests/sync/${name}.test.ts`],
+			include: [include],
 			globalSetup: SERVER_SETUP,
 			env,
 			testTimeout: 15 * 60_000,
@@ -17,7 +17,7 @@ function thorough(name: string, env: Record<string, string>) {
 	};
 }
 
-/** The projects are run one at a time: `npm run test:unit`, `test:sync`, `test:integration`, `test:crash`, `test:fuzz`. */
+/** The projects are run one at a time: `npm run test:unit`, `test:sync`, and so on, one script for each. */
 export default defineConfig({
 	test: {
 		maxWorkers: 2,
@@ -39,6 +39,17 @@ export default defineConfig({
 			},
 			thorough('crash', { SERVER_MOMENTS: '200', POSTGRES_MOMENTS: '50' }),
 			thorough('fuzz', { FUZZ_FRAMES: '10000' }),
+			{
+				test: {
+					name: 'threads',
+					include: ['tests/threads/**/*.test.ts'],
+					globalSetup: SERVER_SETUP,
+					testTimeout: 60_000,
+					hookTimeout: 60_000
+				}
+			},
+			thorough('streams', { STREAM_CUTS: '200', SERVER_DEATHS: '10' }, 'tests/threads/*.test.ts'),
+			thorough('sends', { CHAT_SENDS: '10000' }, 'tests/integration/chat-messages.test.ts'),
 			{
 				test: {
 					name: 'integration',

@@ -30,6 +30,7 @@ const STAGES: Step[][] = [
 	[{ script: 'build' }],
 	[{ script: 'test:unit', runner: 'vitest' }],
 	[{ script: 'test:sync', runner: 'vitest', needs: 'build' }],
+	[{ script: 'test:threads', runner: 'vitest', needs: 'build' }],
 	[{ script: 'test:integration', runner: 'vitest', needs: 'build' }],
 	[{ script: 'test:e2e', runner: 'playwright', needs: 'build' }]
 ];

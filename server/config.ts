@@ -12,15 +12,15 @@ const url = (protocols: string[], example: string) =>
 	}, `must be an address like ${example}`);
 
 const MIB = 1024 * 1024;
-const limit = (standard: number) =>
-	v.optional(
-		v.pipe(
-			v.string(),
-			v.check((value) => /^[1-9]\d{0,11}$/.test(value), 'must be a whole number above 0'),
-			v.transform(Number)
-		),
-		String(standard)
-	);
+const count = v.pipe(
+	v.string(),
+	v.check((value) => /^[1-9]\d{0,11}$/.test(value), 'must be a whole number above 0'),
+	v.transform(Number)
+);
+const limit = (standard: number) => v.optional(count, String(standard));
+/** A timer that is set for longer runs out at once. */
+const TIMER_MOST_MS = 2 ** 31 - 1;
+const milliseconds = v.optional(v.pipe(count, v.maxValue(TIMER_MOST_MS, `must be at most ${TIMER_MOST_MS}`)));
 
 const Environment = v.object({
 	PORT: v.optional(
@@ -40,6 +40,8 @@ const Environment = v.object({
 	OPENAI_API_KEY: optional,
 	OPENAI_BASE_URL: v.optional(v.pipe(v.string(), url(['http:', 'https:'], 'https://api.openai.com/v1'))),
 	ASSISTANT_MODEL: v.optional(v.string(), 'gpt-5-mini'),
+	ASSISTANT_FIRST_TOKEN_MS: milliseconds,
+	ASSISTANT_IDLE_MS: milliseconds,
 	LOG_LEVEL: v.optional(
 		v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino'),
 		'info'
@@ -81,6 +83,8 @@ export interface Config {
 	redisUrl: string | undefined;
 	signup: 'invite' | 'open';
 	assistant: { apiKey: string | undefined; baseUrl: string | undefined; model: string };
+	/** How long a model may be silent, in milliseconds, where that is not as in server/chat/timing.ts. */
+	patience: { firstTokenMs?: number; idleMs?: number };
 	logLevel: string;
 	metricsToken: string | undefined;
 	limits: SyncLimits;
@@ -113,6 +117,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			apiKey: output.OPENAI_API_KEY,
 			baseUrl: output.OPENAI_BASE_URL,
 			model: output.ASSISTANT_MODEL
+		},
+		patience: {
+			...(output.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: output.ASSISTANT_FIRST_TOKEN_MS }),
+			...(output.ASSISTANT_IDLE_MS && { idleMs: output.ASSISTANT_IDLE_MS })
 		},
 		logLevel: output.LOG_LEVEL,
 		metricsToken: output.METRICS_TOKEN,

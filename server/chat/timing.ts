@@ -1,6 +1,9 @@
 /** Milliseconds. The numbers depend on each other: change them together. */
 export interface Timing {
-	/** A runner stores its text and renews its lease this often, so at most this much text is lost with it. */
+	/**
+	 * A runner stores its text and renews its lease this often. With the time that storing takes, at most a second
+	 * of text is lost with it.
+	 */
 	checkpointMs: number;
 	/** By the database's clock. Several times `checkpointMs`: one slow commit must not end a live reply. */
 	leaseMs: number;
@@ -15,7 +18,7 @@ export interface Timing {
 }
 
 export const TIMING: Timing = {
-	checkpointMs: 1_000,
+	checkpointMs: 800,
 	leaseMs: 4_000,
 	reapMs: 1_000,
 	heartbeatMs: 15_000,

@@ -5,9 +5,12 @@ export interface StreamEvent {
 
 /**
  * The events of a `text/event-stream` body. Comments and half an event at the end, which a broken connection
- * leaves, are dropped. Leaving the loop cancels the body.
+ * leaves, are dropped. Leaving the loop cancels the body. `onBytes` is called for all that comes, comments too.
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
+export async function* readEvents(
+	body: ReadableStream<Uint8Array>,
+	onBytes: () => void = () => undefined
+): AsyncGenerator<StreamEvent> {
 	const reader = body.getReader();
 	const decoder = new TextDecoder();
 	let rest = '';
@@ -15,6 +18,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
 		for (;;) {
 			const { value, done } = await reader.read();
 			if (done) return;
+			onBytes();
 			const blocks = (rest + decoder.decode(value, { stream: true })).split(/\r?\n\r?\n/);
 			rest = blocks.pop() ?? '';
 			for (const block of blocks) {

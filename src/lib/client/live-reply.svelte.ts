@@ -12,6 +12,10 @@ export class LiveReply {
 	heard = $state.raw<Heard | null>(null);
 	readonly #onEnd: (reply: Reply) => void;
 	#reader: ReplyReader | null = null;
+	/** As the thread knew it last: an older one would not be taken for news when it ends. */
+	#reply: Reply | null = null;
+	/** What was read to its end last. */
+	#ended: Pick<Reply, 'id' | 'status' | 'text' | 'errorCode'> | null = null;
 	#next: Heard | null = null;
 	#frame: number | undefined;
 
@@ -22,21 +26,35 @@ export class LiveReply {
 
 	/** Holds one stream to this reply; none for null. What was heard of it stays, to go on from there. */
 	follow(reply: Reply | null): void {
-		if (this.#reader?.replyId === reply?.id) return;
+		this.#reply = reply;
+		if (this.#reader?.replyId === reply?.id) {
+			// The thread has heard of the server: a reader that waits to try again need not.
+			this.#reader?.retryNow();
+			return;
+		}
 		this.#reader?.close();
 		this.#reader = null;
 		if (!reply) return;
-		const known = this.heard?.replyId === reply.id ? this.heard.text : reply.text;
+		// Changes that were under way when it ended say that it is still being written.
+		if (this.#ended?.id === reply.id) this.#onEnd({ ...reply, ...this.#ended });
+		else this.#reader = this.#read(reply);
+	}
+
+	#read(reply: Reply): ReplyReader {
+		const { id } = reply;
+		const known = this.heard?.replyId === id ? this.heard.text : reply.text;
 		let text = known;
-		this.#reader = new ReplyReader(reply.id, known, {
+		return new ReplyReader(id, known, {
 			text: (next) => {
 				text = next;
-				this.#hear({ replyId: reply.id, text });
+				this.#hear({ replyId: id, text });
 			},
 			end: ({ status, errorCode }) => {
 				this.#reader = null;
-				this.#onEnd({ ...reply, status, text, errorCode: errorCode ?? null });
-				this.forget();
+				this.#ended = { id, status, text, errorCode: errorCode ?? null };
+				// Until the changes bring it.
+				this.#show({ replyId: id, text });
+				this.#onEnd({ ...(this.#reply ?? reply), ...this.#ended });
 			}
 		});
 	}

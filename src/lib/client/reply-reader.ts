@@ -7,7 +7,12 @@ interface Listener {
 	end(end: ReplyEnd): void;
 }
 
-const RETRY_MS = { first: 300, most: 5_000 };
+/** At most so long that everybody knows within five seconds what became of a reply whose server came back. */
+const RETRY_MS = { first: 300, most: 3_000 };
+/** Three heartbeats of the server (server/chat/timing.ts): what is silent for longer is dead, and nobody said so. */
+const SILENCE_MS = 45_000;
+/** Refusals of something between us and the server that ask to come again. */
+const COME_AGAIN = [408, 425, 429];
 
 /** What a reader does with one piece of text: append it, skip what it has, or ask again for what is missing. */
 export function appendDelta(text: string, { offset, text: piece }: ReplyDelta): string | null {
@@ -23,7 +28,8 @@ export class ReplyReader {
 	readonly replyId: string;
 	#text: string;
 	readonly #on: Listener;
-	readonly #stop = new AbortController();
+	#connection = new AbortController();
+	#closed = false;
 	#wake: (() => void) | null = null;
 
 	/** `text` is what is known of the reply already. */
@@ -36,7 +42,8 @@ export class ReplyReader {
 
 	/** Ends the connection; the text that was read stays with the listener. */
 	close(): void {
-		this.#stop.abort();
+		this.#closed = true;
+		this.#connection.abort();
 		this.#wake?.();
 	}
 
@@ -47,34 +54,54 @@ export class ReplyReader {
 
 	async #follow(): Promise<void> {
 		let wait = RETRY_MS.first;
-		while (!this.#stop.signal.aborted) {
+		for (;;) {
 			const before = this.#text;
-			if ((await this.#readOnce()) === 'over') return;
+			if ((await this.#readOnce()) === 'over' || this.#closed) return;
 			if (this.#text !== before) wait = RETRY_MS.first;
 			await this.#pause(wait);
+			if (this.#closed) return;
 			wait = Math.min(wait * 2, RETRY_MS.most);
 		}
 	}
 
 	/** One connection: `over` when there is no more to read, `broken` to ask again. */
 	async #readOnce(): Promise<'over' | 'broken'> {
-		const from = this.#text.length;
+		const connection = new AbortController();
+		this.#connection = connection;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const heard = () => {
+			clearTimeout(timer);
+			timer = setTimeout(() => connection.abort(), SILENCE_MS);
+		};
+		heard();
 		try {
-			const response = await fetch(`/api/replies/${this.replyId}/stream?from=${from}`, {
-				headers: { accept: 'text/event-stream' },
-				signal: this.#stop.signal
-			});
-			// Not there any more, or not ours to read: the thread's own requests will say why.
-			if (response.status >= 400 && response.status < 500) return 'over';
-			if (!response.ok || !response.body) return 'broken';
-			for await (const { event, data } of readEvents(response.body)) {
-				const result = this.#take(event, data);
-				if (result) return result;
-			}
+			return await this.#read(connection.signal, heard);
 		} catch (error) {
-			if (this.#stop.signal.aborted) return 'over';
 			// Fetch rejects with a TypeError when the network fails; all else is a bug.
-			if (!(error instanceof TypeError)) console.error('the reply could not be read', error);
+			if (!connection.signal.aborted && !(error instanceof TypeError)) {
+				console.error('the reply could not be read', error);
+			}
+			return 'broken';
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+
+	/** `heard` is called for each sign of life. */
+	async #read(signal: AbortSignal, heard: () => void): Promise<'over' | 'broken'> {
+		const from = this.#text.length;
+		const response = await fetch(`/api/replies/${this.replyId}/stream?from=${from}`, {
+			headers: { accept: 'text/event-stream' },
+			signal
+		});
+		const { ok, status, body } = response;
+		// Not there any more, or not ours to read: the thread's own requests will say why.
+		if (status >= 400 && status < 500 && !COME_AGAIN.includes(status)) return 'over';
+		if (!ok || !body) return 'broken';
+		for await (const { event, data } of readEvents(body, heard)) {
+			// What came together with the last thing that was wanted is still under way here.
+			const result = this.#closed ? 'over' : this.#take(event, data);
+			if (result) return result;
 		}
 		return 'broken';
 	}
