@@ -1,7 +1,7 @@
 import type { FakeCall } from './fake-call.ts';
 
-/** How a model's server sends its words. */
-export type Voice = 'steady' | 'inside characters' | 'inside pairs';
+/** How a model's server sends its words: whole, or cut inside characters, by the network and by itself in turn. */
+export type Voice = 'whole words' | 'cut inside characters';
 
 /** Two, three and four bytes in UTF-8, pairs of surrogates, and several of them joined to one sign. */
 const SIGNS = ['ß', '日本', '😀', '👩‍👩‍👧', 'é', '🇨🇭', 'plain'];
@@ -17,7 +17,7 @@ export class Speech {
 	readonly #call: FakeCall;
 	readonly #voice: Voice;
 
-	constructor(call: FakeCall, voice: Voice = 'steady') {
+	constructor(call: FakeCall, voice: Voice = 'whole words') {
 		this.#call = call;
 		this.#voice = voice;
 	}
@@ -35,9 +35,10 @@ export class Speech {
 		const word = `${number}:${SIGNS[number % SIGNS.length]} `;
 		this.words.push({ offset: this.text.length, at: performance.now() });
 		this.text += word;
-		if (this.#voice === 'steady') this.#call.say(word);
-		else if (this.#voice === 'inside pairs') for (const unit of word.split('')) this.#call.say(unit);
-		else this.#sayInPieces(this.#call.bytesOf(word));
+		if (this.#voice === 'whole words') this.#call.say(word);
+		else if (number % 2 === 0) this.#sayInPieces(this.#call.bytesOf(word));
+		// Each chunk is one UTF-16 unit, half a pair of surrogates too.
+		else for (const unit of word.split('')) this.#call.say(unit);
 	}
 
 	/** The words that are not, or not wholly, in the first `length` units. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const voices: Voice[] = ['steady', 'inside characters', 'inside pairs'];
+const voices: Voice[] = ['whole words', 'cut inside characters'];
 test.for(voices)(
 	'whoever asks, watches or joins late reads the same through cuts, reloads and repetitions, from one call (%s)',
 	async (voice) => {
