@@ -9,6 +9,8 @@ import { ApiConnection } from './api-connection.ts';
 import type { Contender } from './contenders.ts';
 import { WireClient, type Seat } from './wire-client.ts';
 
+const SETTLE_MS = 30_000;
+
 /** People with one project, which all of them have open, and the thread of one of its milestones. */
 export class Team {
 	readonly members: ApiConnection[];
@@ -43,7 +45,7 @@ export class Team {
 		const { content, milestoneId } = projectContent();
 		const [writer] = sockets;
 		writer?.send(content);
-		await until('the project is stored', () => writer?.acknowledged === writer?.sent);
+		await until('the project is stored', () => writer?.acknowledged === writer?.sent, SETTLE_MS);
 		const members = seats.map(({ headers }) => new ApiConnection(server.port, headers));
 		const projectId = seats[0]?.document;
 		const answer = await members[0]?.send('PUT', '/api/threads', { projectId, milestoneId });
