@@ -37,6 +37,7 @@ class Reader {
 	readonly #onClose: () => void;
 	#sent: number;
 	#patient = true;
+	#ended = false;
 	#controller: ReadableStreamDefaultController<Uint8Array> | null = null;
 	#undo: (() => void)[] = [];
 
@@ -103,6 +104,9 @@ class Reader {
 	}
 
 	#sendEnd(end: ReplyEnd): void {
+		if (this.#ended) return;
+		// Before it is sent: a reader who waits pulls at once, and would be told twice.
+		this.#ended = true;
 		this.#send(sseEvent('end', end.length, end));
 		this.close();
 	}

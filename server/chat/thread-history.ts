@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { HistoryEntry } from '../assistant/turns.ts';
 import type { Database } from '../db/client.ts';
 import { messages, replies } from '../db/schema.ts';
@@ -35,14 +35,9 @@ export async function readHistory(
 		or(eq(messages.kind, 'member'), sql`${replies.text} ~ '\\S'`),
 		sql`not ${replaced}`
 	);
-	const [rows, [counted]] = await Promise.all([
-		selectMessages(db).where(told).orderBy(desc(messages.seq)).limit(READ),
-		db
-			.select({ total: count() })
-			.from(messages)
-			.leftJoin(replies, eq(replies.messageId, messages.id))
-			.where(told)
-	]);
+	const rows = await selectMessages(db).where(told).orderBy(desc(messages.seq)).limit(READ);
+	// Counting reads the whole thread, and somebody waits for the first word.
+	const total = rows.length < READ ? rows.length : await countTold(db, told);
 	const entries = rows
 		.reverse()
 		.map(toMessage)
@@ -53,5 +48,14 @@ export async function readHistory(
 			at: new Date(createdAt),
 			quote
 		}));
-	return { entries, total: Math.max(counted?.total ?? 0, entries.length) };
+	return { entries, total };
+}
+
+async function countTold(db: Database['db'], told: SQL | undefined): Promise<number> {
+	const [counted] = await db
+		.select({ total: count() })
+		.from(messages)
+		.leftJoin(replies, eq(replies.messageId, messages.id))
+		.where(told);
+	return counted?.total ?? 0;
 }

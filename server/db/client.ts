@@ -64,7 +64,36 @@ export function connect(
 		backoff: (attempt: number) => Math.min(1, 0.05 * 2 ** attempt),
 		connection: { application_name: name }
 	});
-	return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+	return { db: drizzle(preparing(sql), { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+/** Of one statement; each length of a list is a statement of its own, and Postgres would keep a plan for each. */
+const PREPARED_PARAMETERS = 32;
+
+/**
+ * Drizzle sends its statements unprepared: two round trips each, and Postgres plans it anew. Through this client
+ * each is prepared once on a connection.
+ */
+function preparing<T extends Sql | postgres.TransactionSql>(client: T): T {
+	return new Proxy(client, {
+		get(target, name) {
+			const member: unknown = Reflect.get(target, name);
+			if (name === 'unsafe') {
+				return (text: string, values: Parameters<Sql['unsafe']>[1] = []) => {
+					const prepare = values.length > 0 && values.length <= PREPARED_PARAMETERS;
+					return target.unsafe(text, values, { prepare });
+				};
+			}
+			if ((name === 'begin' || name === 'savepoint') && typeof member === 'function') {
+				return (...given: unknown[]) => {
+					const work = given.pop() as (tx: postgres.TransactionSql) => unknown;
+					const prepared = (tx: postgres.TransactionSql) => work(preparing(tx));
+					return Reflect.apply(member, target, [...given, prepared]) as unknown;
+				};
+			}
+			return member;
+		}
+	});
 }
 
 function arrayType<T>(oid: number, serialize: (item: T) => string) {

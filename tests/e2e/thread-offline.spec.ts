@@ -7,6 +7,7 @@ import { addMilestone } from '#lib/project/milestone.ts';
 import { ApiClient } from '../helpers/api-client.ts';
 import { startApp } from '../helpers/app.ts';
 import { launchOptions } from '../helpers/browser.ts';
+import { createPerson } from '../helpers/people.ts';
 import { downloadFrom } from './device-data.ts';
 import { collectErrors, expect, signIn, type Page } from './fixtures.ts';
 import { expectSaved } from './on-screen.ts';
@@ -70,8 +71,8 @@ testWithOwnServer(
 	'threads that were read are there from a cold start, without the server, and what is written then goes out once',
 	async ({ app, database, model, serverEnv, visitor, filledProject }) => {
 		const ben = await visitor('Ben');
-		const ana = await visitor('Ana');
-		const { projectId, made } = await filledProject([ana, ben], (doc, by) => ({
+		const ana = await createPerson(database, 'Ana');
+		const { projectId, made } = await filledProject([{ person: ana }, ben], (doc, by) => ({
 			kickOff: addMilestone(doc, { title: 'Kick-off', by }),
 			never: addMilestone(doc, { title: 'Never opened', by })
 		}));
@@ -92,14 +93,14 @@ testWithOwnServer(
 			return [context, await context.newPage()];
 		};
 		let [browser, page] = await open();
-		await signIn(page, app, ana.person);
+		await signIn(page, app, ana);
 		await page.goto(`${app.url}/projects/${projectId}`);
 		await send(page, 'Notes for all sections.');
 		await expect(said(page)).toHaveText(['Notes for all sections.']);
-		await expect.poll(() => keptThreads(page, ana.person.id, projectId)).toEqual([1]);
+		await expect.poll(() => keptThreads(page, ana.id, projectId)).toEqual([1]);
 		await page.goto(address);
 		await expect(said(page)).toHaveText(['Jonas cannot make Thursday.', 'Who opens instead?']);
-		await expect.poll(() => keptThreads(page, ana.person.id, projectId)).toEqual([1, 3]);
+		await expect.poll(() => keptThreads(page, ana.id, projectId)).toEqual([1, 3]);
 		await page.evaluate(async () => {
 			await navigator.serviceWorker.ready;
 		});
@@ -122,9 +123,7 @@ testWithOwnServer(
 		await expect(
 			thread(page).getByText('This thread is not on this device. It opens when the server answers.')
 		).toBeVisible();
-		await browser.close();
 
-		[browser, page] = await open();
 		await page.goto(address);
 		const all = ['Jonas cannot make Thursday.', 'Who opens instead?', 'Written with the server away.'];
 		await expect(said(page)).toHaveText(all);

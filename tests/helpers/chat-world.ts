@@ -120,6 +120,8 @@ export async function say(chat: Chat, input: { userId: string; threadId: string;
 export interface Reading {
 	text: string;
 	end: ReplyEnd | null;
+	/** How often the end was told. */
+	ends: number;
 	resets: number;
 	/** Overlapping or missing pieces that a reader had to deal with. */
 	gaps: number;
@@ -135,6 +137,7 @@ export async function readReply(
 	const reading: Reading = {
 		text: have,
 		end: null,
+		ends: 0,
 		resets: 0,
 		gaps: 0,
 		overlaps: 0,
@@ -144,7 +147,10 @@ export async function readReply(
 	for await (const { event, id, data } of sseEvents(stream)) {
 		reading.lastEventId = Number(id);
 		if (event === 'delta') append(reading, JSON.parse(data) as ReplyDelta);
-		if (event === 'end') reading.end = JSON.parse(data) as ReplyEnd;
+		if (event === 'end') {
+			reading.end = JSON.parse(data) as ReplyEnd;
+			reading.ends += 1;
+		}
 		if (event === 'reset') {
 			reading.resets += 1;
 			reading.text = '';

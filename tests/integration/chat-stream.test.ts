@@ -49,6 +49,7 @@ test('who joins midway gets what was said and then what is said, in one piece', 
 		expect(reading).toMatchObject({
 			text: 'One, two, three.',
 			end: { status: 'done', length: 16 },
+			ends: 1,
 			...clean
 		});
 	}
