@@ -1,4 +1,4 @@
-import type { Message, Reply, ThreadChanges } from '#lib/protocol/chat.ts';
+import { isReplyOver, type Message, type Reply, type ThreadChanges } from '#lib/protocol/chat.ts';
 
 /**
  * What is known of a thread: a run of its messages without a gap, mostly the newest ones, and the replies that
@@ -100,7 +100,10 @@ function mergeReplies(known: ReadonlyMap<string, Reply>, news: readonly Reply[])
 	if (news.length === 0) return known;
 	const byId = new Map(known);
 	for (const reply of news) {
-		if (reply.rev >= (byId.get(reply.id)?.rev ?? 0)) byId.set(reply.id, reply);
+		const before = byId.get(reply.id);
+		// The end is heard on the stream, ahead of the changes that were under way and do not know of it.
+		const goesBack = before && isReplyOver(before.status) && !isReplyOver(reply.status);
+		if (!goesBack && reply.rev >= (before?.rev ?? 0)) byId.set(reply.id, reply);
 	}
 	return byId;
 }

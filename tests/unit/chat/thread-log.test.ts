@@ -118,3 +118,13 @@ test('who goes to an old message keeps a run without a gap, whatever comes at th
 	const joined = joinPage(after, { rev: 92, lastSeq: 91, messages: [message(12, 12)], replies: [] });
 	expect(joined.messages.map(({ seq }) => seq)).toEqual([10, 11, 12]);
 });
+
+test('a reply that is over stays so, whatever was under way when it ended', () => {
+	const log = startLog(page(5, [], [reply('a', 5, 'streaming')]));
+	const ended = addAnswer(log, { reply: reply('a', 5, 'done') });
+	const late = applyChanges(ended, page(6, [], [reply('a', 6, 'streaming')]));
+	expect(late.replies.get('a')?.status).toBe('done');
+	expect(applyChanges(late, page(7, [], [reply('a', 7, 'stopped')])).replies.get('a')?.status).toBe(
+		'stopped'
+	);
+});
