@@ -26,11 +26,19 @@ export function createOverviewKeeper(projects: Pick<Projects, 'updateOverview'>,
 	/** What was written last, by document, and when (`performance.now()`). */
 	const written = new WeakMap<Document, { entry: Entry; at: number }>();
 
-	/** @param isNew there are commits that the list does not know of */
-	async function write(document: Document, entry: Entry, isNew: boolean): Promise<void> {
+	/**
+	 * Never rejects, whatever a peer has written into the document.
+	 *
+	 * @param isNew there are commits that the list does not know of
+	 * @param now without it the time of the last edit alone waits until it is due
+	 */
+	async function write(document: Document, { isNew, now }: { isNew: boolean; now: boolean }): Promise<void> {
 		clearTimeout(timers.get(document));
 		timers.delete(document);
 		try {
+			const entry = readOverview(document);
+			const rest = now ? 0 : restOf(document, entry);
+			if (rest > 0) return wait(document, Math.min(rest, DELAY_MS));
 			await projects.updateOverview(document.name, entry.title, entry.overview, isNew);
 			written.set(document, { entry, at: performance.now() });
 		} catch (error) {
@@ -42,19 +50,17 @@ export function createOverviewKeeper(projects: Pick<Projects, 'updateOverview'>,
 		}
 	}
 
-	/** Writes now when a list would show something else, else when the time of the last edit is due. */
-	function writeIfDue(document: Document): void {
-		const entry = readOverview(document);
+	/** Ms until it is to be written; none when a list would show something else. */
+	function restOf(document: Document, entry: Entry): number {
 		const last = written.get(document);
-		const rest = last ? last.at + TIME_DELAY_MS - performance.now() : 0;
-		if (last && rest > 0 && isDeepStrictEqual(entry, last.entry)) wait(document, Math.min(rest, DELAY_MS));
-		else void write(document, entry, true);
+		if (!last || !isDeepStrictEqual(entry, last.entry)) return 0;
+		return last.at + TIME_DELAY_MS - performance.now();
 	}
 
 	function wait(document: Document, ms: number): void {
 		timers.set(
 			document,
-			setTimeout(() => writeIfDue(document), ms)
+			setTimeout(() => void write(document, { isNew: true, now: false }), ms)
 		);
 	}
 
@@ -65,14 +71,14 @@ export function createOverviewKeeper(projects: Pick<Projects, 'updateOverview'>,
 		extension: {
 			/** A process that was killed before it could write left the row behind the document. */
 			async afterLoadDocument({ document }) {
-				if (!document.name.startsWith('user:')) void write(document, readOverview(document), false);
+				if (!document.name.startsWith('user:')) void write(document, { isNew: false, now: true });
 			},
 			async beforeUnloadDocument({ document }) {
-				if (timers.has(document)) await write(document, readOverview(document), true);
+				if (timers.has(document)) await write(document, { isNew: true, now: true });
 			}
 		},
 		async stop() {
-			await Promise.all([...timers.keys()].map((document) => write(document, readOverview(document), true)));
+			await Promise.all([...timers.keys()].map((document) => write(document, { isNew: true, now: true })));
 		}
 	};
 }
