@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Role } from '#lib/protocol/project.ts';
 import type { Db } from '../db/client.ts';
@@ -29,11 +29,19 @@ function can(role: Role, action: Action): boolean {
 }
 
 export function createPolicy(db: Db): Policy {
+	const find = db
+		.select({ role: memberships.role })
+		.from(memberships)
+		.where(
+			and(
+				eq(memberships.projectId, sql.placeholder('projectId')),
+				eq(memberships.userId, sql.placeholder('userId'))
+			)
+		)
+		.prepare('role');
+
 	async function roleOf(userId: string, projectId: string): Promise<Role | null> {
-		const [row] = await db
-			.select({ role: memberships.role })
-			.from(memberships)
-			.where(and(eq(memberships.projectId, projectId), eq(memberships.userId, userId)));
+		const [row] = await find.execute({ projectId, userId });
 		return row?.role ?? null;
 	}
 	return {

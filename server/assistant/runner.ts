@@ -94,12 +94,13 @@ export class Runner {
 		if (this.#abort.signal.aborted) return;
 		// Whoever asked has deleted the question meanwhile.
 		if (request.turns.length === 0) return this.end('stopped');
-		// Beside the call and not before it: nobody should wait longer for the first word.
+		const reading = this.#read(answerInTime(model, request, this.#abort.signal, patience));
+		// Beside the call and begun after it: nobody should wait longer for the first word.
 		const saved = journal.saveContext(context, model.name).catch((error: unknown) => {
 			log.warn({ err: error }, 'what the assistant sees could not be stored yet');
 		});
 		try {
-			await this.#read(answerInTime(model, request, this.#abort.signal, patience));
+			await reading;
 		} finally {
 			await saved;
 		}

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, lt } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter, type DatabaseSession, type DatabaseUser } from 'lucia';
 import type { User } from '#lib/protocol/account.ts';
 import type { Db } from '../db/client.ts';
@@ -81,13 +81,16 @@ export function createSessions(db: Db, { secure }: { secure: boolean }): Session
 
 function adapter(db: Db): Adapter {
 	const byId = (id: string) => eq(sessions.idHash, hashToken(id));
+	// Every request to the API begins with it.
+	const find = db
+		.select()
+		.from(sessions)
+		.innerJoin(users, eq(users.id, sessions.userId))
+		.where(eq(sessions.idHash, sql.placeholder('idHash')))
+		.prepare('session');
 	return {
 		async getSessionAndUser(id) {
-			const [row] = await db
-				.select()
-				.from(sessions)
-				.innerJoin(users, eq(users.id, sessions.userId))
-				.where(byId(id));
+			const [row] = await find.execute({ idHash: hashToken(id) });
 			if (!row) return [null, null];
 			const { email, name, color } = row.users;
 			const session: DatabaseSession = {

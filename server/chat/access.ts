@@ -15,17 +15,23 @@ export type Right = 'read' | 'write';
 export type Access = (userId: string, scope: Scope, right: Right) => Promise<void>;
 
 export function createAccess(roleOf: (userId: string, projectId: string) => Promise<Role | null>): Access {
-	return async (userId, { projectId, ownerId }, right) => {
-		if (projectId === null) {
-			if (ownerId !== userId) throw new DomainError('not_found', 'There is no such thread.');
-			return;
-		}
-		const role = await roleOf(userId, projectId);
-		if (!role) throw new DomainError('not_found', 'There is no such thread.');
-		if (right === 'write' && role === 'viewer') {
-			throw new DomainError('forbidden', 'Viewers can read this thread, but not write in it.');
-		}
+	return async (userId, scope, right) => {
+		const role = scope.projectId === null ? null : await roleOf(userId, scope.projectId);
+		requireRight({ userId, role }, scope, right);
 	};
+}
+
+/** The rule itself; `role` is the person's in the scope's project. Throws as `Access` does. */
+export function requireRight(
+	{ userId, role }: { userId: string; role: Role | null },
+	{ projectId, ownerId }: Scope,
+	right: Right
+): void {
+	const isTheirs = projectId === null ? ownerId === userId : role !== null;
+	if (!isTheirs) throw new DomainError('not_found', 'There is no such thread.');
+	if (right === 'write' && role === 'viewer') {
+		throw new DomainError('forbidden', 'Viewers can read this thread, but not write in it.');
+	}
 }
 
 /** Throws `not_found` when there is none; says nothing about who may see it. */

@@ -1,5 +1,6 @@
 import { eq, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import { DomainError } from '#lib/protocol/errors.ts';
 import { EXCERPT_LENGTH, type Message, type Quote } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
 import { messages, replies, users } from '../db/schema.ts';
@@ -30,6 +31,13 @@ export function selectMessages(from: Queryable) {
 		.leftJoin(quotedAuthor, eq(quotedAuthor.id, quoted.authorId))
 		.leftJoin(quotedReply, eq(quotedReply.messageId, quoted.id))
 		.$dynamic();
+}
+
+/** Throws `not_found` when there is none. */
+export async function findMessage(from: Queryable, messageId: string): Promise<Message> {
+	const [row] = await selectMessages(from).where(eq(messages.id, messageId));
+	if (!row) throw new DomainError('not_found', 'There is no such message.');
+	return toMessage(row);
 }
 
 type MessageJoin = Awaited<ReturnType<typeof selectMessages>>[number];

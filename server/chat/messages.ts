@@ -9,7 +9,7 @@ import type { Access, ThreadRow } from './access.ts';
 import { findThread } from './access.ts';
 import { ringThread } from './doorbell.ts';
 import { readPage, type PageInput } from './message-page.ts';
-import { raiseRev, selectMessages, toMessage } from './message-rows.ts';
+import { findMessage, raiseRev, selectMessages, toMessage } from './message-rows.ts';
 import { openAsks } from './open-asks.ts';
 import { announceStopped, stopQueued } from './reply-queue.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
@@ -101,10 +101,4 @@ async function withdrawAsk(
 	if (asks.length !== 1 || asks[0]?.messageId !== id) return null;
 	// A retry that it joined still has its own question.
 	return await stopQueued(tx, thread.id, { stoppedBy: by.userId, rev: by.rev }, isNull(replies.retryOf));
-}
-
-async function findMessage(from: Queryable, messageId: string): Promise<Message> {
-	const [row] = await selectMessages(from).where(eq(messages.id, messageId));
-	if (!row) throw new DomainError('not_found', 'There is no such message.');
-	return toMessage(row);
 }

@@ -1,15 +1,15 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Reply } from '#lib/protocol/chat.ts';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
-import { replies } from '../db/schema.ts';
+import { memberships, replies, threads } from '../db/schema.ts';
 import type { Access, Right, ThreadRow } from './access.ts';
-import { findThread } from './access.ts';
+import { findThread, requireRight } from './access.ts';
 import { ringThread } from './doorbell.ts';
 import { announceStopped } from './reply-queue.ts';
 import { retryOnce, type RetryRequest } from './reply-retry.ts';
-import { findReply } from './reply-rows.ts';
+import { findReply, replyNotFound } from './reply-rows.ts';
 import { advance, lockThread } from './thread-lock.ts';
 
 /** How long Stop waits to be able to answer with the final text; the runner needs 250 ms at most. */
@@ -41,7 +41,16 @@ export function createReplies({ database, access, bus, canContinue, onAsked }: R
 		return { reply, thread };
 	}
 
+	const readerOf = selectReader(db).prepare('reader');
+
 	return {
+		/** Throws `not_found` for who may not read the reply. */
+		async requireReader({ userId, replyId }: { userId: string; replyId: string }): Promise<void> {
+			const [reader] = await readerOf.execute({ userId, replyId });
+			if (!reader) throw replyNotFound();
+			requireRight({ userId, role: reader.role }, reader, 'read');
+		},
+
 		async get({ userId, replyId }: { userId: string; replyId: string }): Promise<Reply> {
 			return (await reach(userId, replyId, 'read')).reply;
 		},
@@ -71,6 +80,17 @@ export function createReplies({ database, access, bus, canContinue, onAsked }: R
 			return { reply: await findReply(db, retried.replyId), created: retried.rev !== null };
 		}
 	};
+}
+
+/** Where the reply is, and a person's role there. */
+function selectReader(from: Queryable) {
+	const ofReader = eq(memberships.userId, sql.placeholder('userId'));
+	return from
+		.select({ projectId: threads.projectId, ownerId: threads.ownerId, role: memberships.role })
+		.from(replies)
+		.innerJoin(threads, eq(threads.id, replies.threadId))
+		.leftJoin(memberships, and(eq(memberships.projectId, threads.projectId), ofReader))
+		.where(eq(replies.id, sql.placeholder('replyId')));
 }
 
 /** A streaming reply only learns who stopped it; its runner ends it, since it alone has the whole text. */

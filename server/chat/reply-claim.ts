@@ -5,8 +5,8 @@ import type { Queryable } from '../db/client.ts';
 import { memberships, messages, replies, threads } from '../db/schema.ts';
 import type { ThreadRow } from './access.ts';
 import { answeredThrough, openAsks } from './open-asks.ts';
-import { stopQueued } from './reply-queue.ts';
-import { lockThreadIfThere, nextStep, writeStep } from './thread-lock.ts';
+import { stopQueued, type Ask } from './reply-queue.ts';
+import { lockThreadIfThere, nextStep, writeStep, type Step } from './thread-lock.ts';
 
 export interface ClaimedReply {
 	id: string;
@@ -21,32 +21,43 @@ export interface ClaimedReply {
 
 /** A queued reply that ended instead of beginning. */
 interface WithdrawnReply {
-	withdrawn: string;
+	replyId: string;
 	thread: ThreadRow;
 	rev: number;
 }
 
-interface ClaimInput {
-	threadId: string;
+interface Claim {
+	claimed: ClaimedReply | null;
+	withdrawn: WithdrawnReply | null;
+}
+
+export const NOTHING_CLAIMED: Claim = { claimed: null, withdrawn: null };
+
+/** What a node claims a reply with. */
+export interface Lease {
 	owner: string;
 	leaseMs: number;
+}
+
+interface ClaimInput extends Lease {
+	threadId: string;
 	/** Of this node's model; the reply may have been asked for while another one was set up. */
 	canContinue: boolean;
 }
 
 /**
- * Makes the thread's queued reply a streaming one and gives its message a place in the thread. Null when
- * none is queued, when one is streaming, or when another node was faster.
+ * Makes the thread's queued reply a streaming one and gives its message a place in the thread. Claims nothing
+ * when none is queued, when one is streaming, or when another node was faster.
  *
  * A person who was removed from the project meanwhile gets nothing done with it: the reply goes to the next
  * member who asked, or ends as stopped.
  */
 export async function claimReply(
 	tx: Queryable,
-	{ threadId, owner, leaseMs, canContinue }: ClaimInput
-): Promise<ClaimedReply | WithdrawnReply | null> {
+	{ threadId, canContinue, ...lease }: ClaimInput
+): Promise<Claim> {
 	// Sent together and answered in this order: somebody waits for the first word.
-	const [thread, [queued], [streaming]] = await Promise.all([
+	const [thread, [queued], [written]] = await Promise.all([
 		lockThreadIfThere(tx, threadId),
 		queuedReply(tx, threadId),
 		tx
@@ -54,29 +65,59 @@ export async function claimReply(
 			.from(replies)
 			.where(and(eq(replies.threadId, threadId), eq(replies.status, 'streaming')))
 	]);
-	if (!thread || !queued || streaming) return null;
+	if (!thread || !queued || written) return NOTHING_CLAIMED;
 	const requester = queued.role !== null || thread.projectId === null ? {} : await nextRequester(tx, thread);
-	if (requester === null) return await withdraw(tx, thread);
+	if (requester === null) return { claimed: null, withdrawn: await withdraw(tx, thread) };
 
 	const { reply } = queued;
 	const step = nextStep(thread, { message: true });
-	const message = { id: uuidv7(), threadId, ...step, kind: 'assistant' as const, body: '' };
+	const message = answerMessage(threadId, step);
 	// A retry answers what the first one was asked. So does a question that was confirmed after others had theirs
 	// answered: behind their talk nobody would take it for open. Everyone else is answered as of now.
 	const isOld = reply.retryOf !== null || reply.askedThroughSeq <= queued.answered;
 	const askedThroughSeq = isOld ? reply.askedThroughSeq : thread.lastSeq;
 	const begun = canContinue ? (queued.begun ?? '') : '';
-	const claim = { status: 'streaming' as const, messageId: message.id, owner, leaseUntil: leaseEnd(leaseMs) };
 	await Promise.all([
 		writeStep(tx, threadId, step),
-		tx.insert(messages).values({ ...message, createdAt: sql`clock_timestamp()` }),
+		tx.insert(messages).values(message),
 		tx
 			.update(replies)
 			// With the text that is there already, or whoever reads before the first word would see less than before.
-			.set({ ...claim, ...requester, askedThroughSeq, text: begun, continues: begun !== '', rev: step.rev })
+			.set({
+				...streaming(message, lease),
+				...requester,
+				askedThroughSeq,
+				text: begun,
+				continues: begun !== ''
+			})
 			.where(eq(replies.id, reply.id))
 	]);
-	return { id: reply.id, thread, owner, askedThroughSeq, rev: step.rev, begun };
+	const claimed = { id: reply.id, thread, owner: lease.owner, askedThroughSeq, rev: step.rev, begun };
+	return { claimed, withdrawn: null };
+}
+
+/**
+ * The reply to a question in a thread without an open one: never queued, since somebody waits for the first
+ * word. Its rows, to be inserted with the question's; the thread is locked.
+ */
+export function beginReply(thread: ThreadRow, { requestedBy, throughSeq, rev }: Ask, lease: Lease) {
+	const id = uuidv7();
+	const message = answerMessage(thread.id, { seq: throughSeq + 1, rev });
+	const asked = { id, rev, askedThroughSeq: throughSeq };
+	const reply = { ...asked, threadId: thread.id, requestedBy, ...streaming(message, lease) };
+	const claimed: ClaimedReply = { ...asked, thread, owner: lease.owner, begun: '' };
+	return { message, reply, claimed };
+}
+
+/** The message that shows a reply. */
+function answerMessage(threadId: string, step: Step) {
+	const createdAt = sql`clock_timestamp()`;
+	return { id: uuidv7(), threadId, ...step, kind: 'assistant' as const, body: '', createdAt };
+}
+
+/** What a reply has while it is written. */
+function streaming({ id, rev }: { id: string; rev: number }, { owner, leaseMs }: Lease) {
+	return { status: 'streaming' as const, messageId: id, rev, owner, leaseUntil: leaseEnd(leaseMs) };
 }
 
 /** By the database's clock, which all nodes share. */
@@ -120,8 +161,8 @@ async function nextRequester(
 
 async function withdraw(tx: Queryable, thread: ThreadRow): Promise<WithdrawnReply | null> {
 	const step = nextStep(thread, { message: false });
-	const withdrawn = await stopQueued(tx, thread.id, { stoppedBy: null, rev: step.rev });
-	if (withdrawn === null) return null;
+	const replyId = await stopQueued(tx, thread.id, { stoppedBy: null, rev: step.rev });
+	if (replyId === null) return null;
 	await writeStep(tx, thread.id, step);
-	return { withdrawn, thread, rev: step.rev };
+	return { replyId, thread, rev: step.rev };
 }

@@ -54,8 +54,6 @@ export class ReplyFeed {
 			deps.bus.subscribe('reply-delta', (event) => mine(event) && this.#onPiece(event)),
 			deps.bus.subscribe('reply-end', (event) => mine(event) && void this.load())
 		];
-		// Subscribed first and read second: the other order loses what is said in between.
-		void this.load();
 	}
 
 	/** The runner is about to start on this node, with `text` there already, so this feed hears every piece. */
@@ -63,6 +61,7 @@ export class ReplyFeed {
 		if (text.length > this.text.length) this.text = text;
 		this.loaded = true;
 		this.complete = true;
+		this.#lookAgain();
 		this.#changed();
 	}
 
@@ -98,6 +97,10 @@ export class ReplyFeed {
 				);
 			}
 		} while (this.#loadAgain);
+		this.#lookAgain();
+	}
+
+	#lookAgain(): void {
 		clearTimeout(this.#timer);
 		if (this.end || this.gone) return;
 		this.#timer = setTimeout(() => void this.load(), this.#ahead.length > 0 ? GAP_MS : LOST_MS).unref();
@@ -152,8 +155,23 @@ export class ReplyFeeds {
 		this.#deps = deps;
 	}
 
-	/** Returns the feed and the function that gives it back. */
+	/** For a reader. Returns the feed and the function that gives it back. */
 	use(replyId: string): { feed: ReplyFeed; release: () => void } {
+		const isNew = !this.#feeds.has(replyId);
+		const used = this.#use(replyId);
+		// Subscribed first and read second: the other order loses what is said in between.
+		if (isNew) void used.feed.load();
+		return used;
+	}
+
+	/** For the runner, which has `text` and reads nothing. */
+	useLocal(replyId: string, text: string): { release: () => void } {
+		const { feed, release } = this.#use(replyId);
+		feed.startLocal(text);
+		return { release };
+	}
+
+	#use(replyId: string): { feed: ReplyFeed; release: () => void } {
 		const entry = this.#feeds.get(replyId) ?? { feed: new ReplyFeed(this.#deps, replyId), users: 0 };
 		entry.users += 1;
 		this.#feeds.set(replyId, entry);

@@ -49,6 +49,10 @@ export function toReply({ reply, requestedByName, stoppedByName }: ReplyJoin): R
 /** Throws `not_found` when there is none. */
 export async function findReply(from: Queryable, replyId: string): Promise<Reply> {
 	const [row] = await selectReplies(from).where(eq(replies.id, replyId));
-	if (!row) throw new DomainError('not_found', 'There is no such reply.');
+	if (!row) throw replyNotFound();
 	return toReply(row);
+}
+
+export function replyNotFound(): DomainError {
+	return new DomainError('not_found', 'There is no such reply.');
 }

@@ -9,7 +9,7 @@ import type { ThreadRow } from './access.ts';
 import { ringThread } from './doorbell.ts';
 import type { ReplyFeeds } from './reply-feed.ts';
 import { createReplyJournal } from './reply-journal.ts';
-import { claimReply, type ClaimedReply } from './reply-claim.ts';
+import { claimReply, NOTHING_CLAIMED, type ClaimedReply, type Lease } from './reply-claim.ts';
 import { announceStopped } from './reply-queue.ts';
 import type { Timing } from './timing.ts';
 
@@ -32,7 +32,7 @@ export class ReplyRunners {
 	readonly #deps: RunnersDeps;
 	readonly #running = new Map<string, { runner: Runner; owner: string; done: Promise<void> }>();
 	/** Claims under way, so that stopping can wait for them. */
-	readonly #claims = new Set<Promise<void>>();
+	readonly #claims = new Set<Promise<unknown>>();
 	#stopping = false;
 	readonly #unsubscribe: () => void;
 
@@ -50,43 +50,57 @@ export class ReplyRunners {
 
 	/** Starts the thread's queued reply, if it may start now. What fails here the reaper tries again. */
 	startNext(threadId: string): void {
-		if (this.#stopping) return;
-		const claim = this.#claim(threadId)
-			.catch((error: unknown) =>
-				this.#deps.log.error({ err: error, threadId }, 'a queued reply could not start')
-			)
-			.finally(() => this.#claims.delete(claim));
+		this.#claimNext(threadId).catch((error: unknown) =>
+			this.#deps.log.error({ err: error, threadId }, 'a queued reply could not start')
+		);
+	}
+
+	/**
+	 * Runs the reply that `work` has claimed when it resolves, its transaction committed. The lease is null once
+	 * this node takes no more replies.
+	 */
+	async claim<T extends { claimed: ClaimedReply | null }>(
+		work: (lease: Lease | null) => Promise<T>
+	): Promise<T> {
+		const lease = this.#stopping ? null : { owner: uuidv4(), leaseMs: this.#deps.timing.leaseMs };
+		const claim = work(lease).then((result) => {
+			if (result.claimed) this.#run(result.claimed);
+			return result;
+		});
 		this.#claims.add(claim);
+		try {
+			return await claim;
+		} finally {
+			this.#claims.delete(claim);
+		}
 	}
 
 	/** Ends all of them as interrupted, and resolves when their text is stored. */
 	async stop(): Promise<void> {
 		this.#stopping = true;
-		await Promise.all(this.#claims);
+		await Promise.allSettled(this.#claims);
 		const running = [...this.#running.values()];
 		for (const { runner } of running) runner.end('interrupted');
 		await Promise.all(running.map(({ done }) => done));
 		this.#unsubscribe();
 	}
 
-	async #claim(threadId: string): Promise<void> {
-		const { database, timing, bus, model } = this.#deps;
+	async #claimNext(threadId: string): Promise<void> {
+		const { database, bus, model } = this.#deps;
 		const { canContinue } = model;
-		const owner = uuidv4();
-		const claim = await database.db.transaction((tx) =>
-			claimReply(tx, { threadId, owner, leaseMs: timing.leaseMs, canContinue })
-		);
-		if (!claim) return;
-		if ('withdrawn' in claim) announceStopped(bus, claim.withdrawn);
-		else this.#run(claim);
-		ringThread(bus, claim.thread, claim.rev);
+		const { claimed, withdrawn } = await this.claim(async (lease) => {
+			if (!lease) return NOTHING_CLAIMED;
+			return await database.db.transaction((tx) => claimReply(tx, { threadId, ...lease, canContinue }));
+		});
+		if (withdrawn) announceStopped(bus, withdrawn.replyId);
+		const changed = claimed ?? withdrawn;
+		if (changed) ringThread(bus, changed.thread, changed.rev);
 	}
 
 	#run(reply: ClaimedReply): void {
 		const { database, bus, log, model, timing, feeds, prepare } = this.#deps;
 		// Held while the runner lives: whoever joins on this node has all the text at once.
-		const { feed, release } = feeds.use(reply.id);
-		feed.startLocal(reply.begun);
+		const { release } = feeds.useLocal(reply.id, reply.begun);
 		const runner = new Runner({
 			journal: createReplyJournal({ database, bus, reply, leaseMs: timing.leaseMs }),
 			model,

@@ -27,7 +27,7 @@ export function createReplyStreams({ bus, log, feeds, replies, heartbeatMs }: St
 	/** Ends the stream of a person who may not read any more. */
 	async function recheck(input: OpenInput, stream: ReplyStream): Promise<void> {
 		try {
-			await replies.get(input);
+			await replies.requireReader(input);
 		} catch (error) {
 			// Also when the right cannot be looked up: who may still read will ask again.
 			if (!isDomainError(error))
@@ -67,7 +67,7 @@ export function createReplyStreams({ bus, log, feeds, replies, heartbeatMs }: St
 				if (stream) void recheck(input, stream);
 			});
 			try {
-				await replies.get(input);
+				await replies.requireReader(input);
 			} catch (error) {
 				unsubscribe();
 				throw error;

@@ -5,13 +5,14 @@ import { callsAssistant, type Message, type Reply } from '#lib/protocol/chat.ts'
 import { storableText } from '#lib/protocol/text.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
-import { messages, replies } from '../db/schema.ts';
-import type { Access, ThreadRow } from './access.ts';
-import { findThread } from './access.ts';
+import { memberships, messages, replies, threads } from '../db/schema.ts';
+import { requireRight, type ThreadRow } from './access.ts';
 import { ringThread } from './doorbell.ts';
-import { selectMessages, toMessage } from './message-rows.ts';
+import { findMessage } from './message-rows.ts';
+import { beginReply, type ClaimedReply, type Lease } from './reply-claim.ts';
 import { enqueueReply } from './reply-queue.ts';
 import { findReply } from './reply-rows.ts';
+import type { ReplyRunners } from './reply-runners.ts';
 import { advance, lockThread, nextStep, writeStep } from './thread-lock.ts';
 
 export interface SendInput {
@@ -37,19 +38,19 @@ interface Sent {
 	messageId: string;
 	replyId: string | null;
 	created: boolean;
-	/** Null when nothing changed. */
-	rev: number | null;
+	/** Null when nothing did. */
+	changed: { thread: ThreadRow; rev: number } | null;
+	/** The reply, when it is this node's to write at once. */
+	claimed: ClaimedReply | null;
 }
 
 interface SendDeps {
 	database: Database;
-	access: Access;
 	bus: Bus;
-	/** Called after the commit of an ask. */
-	onAsked(threadId: string): void;
+	runners: ReplyRunners;
 }
 
-export function createSendMessage({ database, access, bus, onAsked }: SendDeps) {
+export function createSendMessage({ database, bus, runners }: SendDeps) {
 	const { db } = database;
 	return async (given: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }> => {
 		const body = storableText(given.body);
@@ -59,33 +60,34 @@ export function createSendMessage({ database, access, bus, onAsked }: SendDeps) 
 			ask: given.ask ?? callsAssistant(body),
 			replyTo: given.replyTo
 		};
-		const thread = await findThread(database, input.threadId);
-		await access(input.userId, thread, 'write');
-		const sent = await db.transaction((tx) => sendOnce(tx, input));
-		if (sent.rev !== null) {
-			ringThread(bus, thread, sent.rev);
-			if (sent.replyId) onAsked(thread.id);
+		const send = (lease: Lease | null) => db.transaction((tx) => sendOnce(tx, input, lease));
+		const sent = await (input.ask ? runners.claim(send) : send(null));
+		if (sent.changed) {
+			const { thread, rev } = sent.changed;
+			ringThread(bus, thread, rev);
+			if (sent.replyId && !sent.claimed) runners.startNext(thread.id);
 		}
-		const [[row], reply] = await Promise.all([
-			selectMessages(db).where(eq(messages.id, sent.messageId)),
+		const [message, reply] = await Promise.all([
+			findMessage(db, sent.messageId),
 			sent.replyId ? findReply(db, sent.replyId) : undefined
 		]);
-		if (!row) throw new DomainError('not_found', 'There is no such thread.');
-		return { message: toMessage(row), ...(reply && { reply }), created: sent.created };
+		return { message, ...(reply && { reply }), created: sent.created };
 	};
 }
 
-async function sendOnce(tx: Queryable, input: Send): Promise<Sent> {
+async function sendOnce(tx: Queryable, input: Send, lease: Lease | null): Promise<Sent> {
 	// Sent together and answered in this order: everyone else in the thread waits while the lock is held.
 	// Looked up after the lock was taken, so of two identical sends the second finds the first.
-	const [thread, [earlier], answered] = await Promise.all([
+	const [thread, [earlier], [sender], answered] = await Promise.all([
 		lockThread(tx, input.threadId),
 		tx
 			.select()
 			.from(messages)
 			.where(and(eq(messages.authorId, input.userId), eq(messages.clientId, input.clientId))),
+		selectSender(tx, input),
 		isAnswerable(tx, input)
 	]);
+	requireRight({ userId: input.userId, role: sender?.role ?? null }, thread, 'write');
 	if (!earlier) {
 		if (!answered) {
 			throw new DomainError(
@@ -93,7 +95,7 @@ async function sendOnce(tx: Queryable, input: Send): Promise<Sent> {
 				'The message that you answer is not in this thread, or was deleted. Send yours without replyTo.'
 			);
 		}
-		return await insertMessage(tx, thread, input);
+		return await insertMessage(tx, thread, input, sender?.answering ? null : lease);
 	}
 	// What was sent at first is no longer known once it was edited or deleted.
 	const changed = earlier.editedAt !== null || earlier.deletedAt !== null;
@@ -107,7 +109,19 @@ async function sendOnce(tx: Queryable, input: Send): Promise<Sent> {
 		return await askAfterwards(tx, thread, earlier, input.userId);
 	}
 	const replyId = input.ask && earlier.asked ? await replyAfter(tx, earlier) : null;
-	return { messageId: earlier.id, replyId, created: false, rev: null };
+	return { messageId: earlier.id, replyId, created: false, changed: null, claimed: null };
+}
+
+/** The person's role where the thread is, and whether a reply is queued or written there. */
+function selectSender(tx: Queryable, { userId, threadId }: Send) {
+	const answering = sql<boolean>`exists (
+		select 1 from ${replies} where ${replies.threadId} = ${threads.id} and ${replies.status} in ('queued', 'streaming')
+	)`;
+	return tx
+		.select({ role: memberships.role, answering })
+		.from(threads)
+		.leftJoin(memberships, and(eq(memberships.projectId, threads.projectId), eq(memberships.userId, userId)))
+		.where(eq(threads.id, threadId));
 }
 
 /** Whether the message that is answered is there to be answered; true for one that answers none. */
@@ -141,37 +155,54 @@ async function askAfterwards(
 	const { rev } = await advance(tx, thread, { message: false });
 	await tx.update(messages).set({ asked: true, rev }).where(eq(messages.id, message.id));
 	const ask = { threadId: thread.id, requestedBy, throughSeq: message.seq, rev };
-	return { messageId: message.id, replyId: await enqueueReply(tx, ask), created: false, rev };
+	const replyId = await enqueueReply(tx, ask);
+	return { messageId: message.id, replyId, created: false, changed: { thread, rev }, claimed: null };
 }
 
-async function insertMessage(tx: Queryable, thread: ThreadRow, input: Send): Promise<Sent> {
+/** With a lease the reply to it begins at once, without waiting in the thread's queue. */
+async function insertMessage(
+	tx: Queryable,
+	thread: ThreadRow,
+	input: Send,
+	lease: Lease | null
+): Promise<Sent> {
 	const step = nextStep(thread, { message: true });
-	const insert = tx
-		.insert(messages)
-		.values({
-			id: uuidv7(),
-			threadId: thread.id,
-			...step,
-			authorId: input.userId,
-			kind: 'member',
-			clientId: input.clientId,
-			body: input.body,
-			asked: input.ask,
-			replyTo: input.replyTo ?? null,
-			// Not now(), which is when the wait for the thread's lock began.
-			createdAt: sql`clock_timestamp()`
-		})
-		// The same id sent to another thread at this moment, under another lock.
-		.onConflictDoNothing({ target: [messages.authorId, messages.clientId] })
-		.returning({ id: messages.id });
+	const message = { id: uuidv7(), ...step, ...toRow(input) };
 	const ask = { threadId: thread.id, requestedBy: input.userId, throughSeq: step.seq, rev: step.rev };
-	const [[message], replyId] = await Promise.all([
-		insert,
-		input.ask ? enqueueReply(tx, ask) : null,
-		writeStep(tx, thread.id, step)
+	const begun = input.ask && lease ? beginReply(thread, ask, lease) : null;
+	const [rows] = await Promise.all([
+		tx
+			.insert(messages)
+			.values(begun ? [message, begun.message] : [message])
+			// The same id sent to another thread at this moment, under another lock.
+			.onConflictDoNothing({ target: [messages.authorId, messages.clientId] })
+			.returning({ id: messages.id }),
+		begun && tx.insert(replies).values(begun.reply),
+		writeStep(tx, thread.id, begun?.message ?? step)
 	]);
-	if (!message) throw clientIdConflict();
-	return { messageId: message.id, replyId, created: true, rev: step.rev };
+	if (!rows.some(({ id }) => id === message.id)) throw clientIdConflict();
+	const replyId = begun?.reply.id ?? (input.ask ? await enqueueReply(tx, ask) : null);
+	return {
+		messageId: message.id,
+		replyId,
+		created: true,
+		changed: { thread, rev: step.rev },
+		claimed: begun?.claimed ?? null
+	};
+}
+
+function toRow({ userId, threadId, clientId, body, ask, replyTo }: Send) {
+	return {
+		threadId,
+		authorId: userId,
+		kind: 'member' as const,
+		clientId,
+		body,
+		asked: ask,
+		replyTo: replyTo ?? null,
+		// Not now(), which is when the wait for the thread's lock began.
+		createdAt: sql`clock_timestamp()`
+	};
 }
 
 function clientIdConflict(): DomainError {
