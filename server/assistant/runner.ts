@@ -1,4 +1,4 @@
-import type { ContextManifest, ReplyError } from '#lib/protocol/chat.ts';
+import type { ReplyError } from '#lib/protocol/chat.ts';
 import type { Log } from '../log.ts';
 import { ModelError, type Model, type ModelRequest } from './model.ts';
 import { TextJoiner } from './text-joiner.ts';
@@ -12,15 +12,10 @@ export interface Outcome {
 	retryAfter: number | null;
 	tokensIn: number | null;
 	tokensOut: number | null;
-	/** Null when it failed before anything was put together. */
-	context: ContextManifest | null;
-	model: string;
 }
 
 /** Where a runner keeps what it must not lose. Each write is refused once the reply is another's. */
 export interface ReplyJournal {
-	/** So that people can look at it while the reply is written; `finish` stores it again. */
-	saveContext(context: ContextManifest, model: string): Promise<void>;
 	/** Stores the whole text so far and renews the lease. */
 	checkpoint(text: string): Promise<'held' | 'stop_asked' | 'lost'>;
 	/** False when the reply was no longer ours to finish. */
@@ -34,7 +29,8 @@ export interface RunnerDeps {
 	model: Model;
 	/** Called for each piece of text; `offset` is where it begins in the whole, in UTF-16 units. */
 	onText(offset: number, text: string): void;
-	prepare(): Promise<{ request: ModelRequest; context: ContextManifest }>;
+	/** Null when what the model should see could not be read: the reply fails. */
+	request: ModelRequest | null;
 	log: Log;
 	patience: Patience;
 	checkpointMs: number;
@@ -54,7 +50,6 @@ export class Runner {
 	readonly #abort = new AbortController();
 	readonly #joiner = new TextJoiner();
 	#text: string;
-	#context: ContextManifest | null = null;
 	#ending: Ending | null = null;
 	#checkpoint: Promise<void> = Promise.resolve();
 	#usage: { tokensIn: number; tokensOut: number } | null = null;
@@ -88,22 +83,11 @@ export class Runner {
 	}
 
 	async #answer(): Promise<void> {
-		const { journal, model, prepare, patience, log } = this.#deps;
-		const { request, context } = await prepare();
-		this.#context = context;
-		if (this.#abort.signal.aborted) return;
+		const { model, request, patience } = this.#deps;
+		if (!request) throw new ModelError('upstream', 'the project could not be read');
 		// Whoever asked has deleted the question meanwhile.
 		if (request.turns.length === 0) return this.end('stopped');
-		const reading = this.#read(answerInTime(model, request, this.#abort.signal, patience));
-		// Beside the call and begun after it: nobody should wait longer for the first word.
-		const saved = journal.saveContext(context, model.name).catch((error: unknown) => {
-			log.warn({ err: error }, 'what the assistant sees could not be stored yet');
-		});
-		try {
-			await reading;
-		} finally {
-			await saved;
-		}
+		await this.#read(answerInTime(model, request, this.#abort.signal, patience));
 	}
 
 	async #read(answer: ReturnType<typeof answerInTime>): Promise<void> {
@@ -173,9 +157,7 @@ export class Runner {
 			errorCode,
 			retryAfter: null,
 			tokensIn,
-			tokensOut,
-			context: this.#context,
-			model: this.#deps.model.name
+			tokensOut
 		};
 	}
 

@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Role } from '#lib/protocol/project.ts';
 import type { Database } from '../db/client.ts';
-import { threads } from '../db/schema.ts';
+import { memberships, threads } from '../db/schema.ts';
 
 export type ThreadRow = typeof threads.$inferSelect;
 
@@ -12,12 +12,37 @@ export type Scope = Pick<ThreadRow, 'projectId' | 'ownerId'>;
 export type Right = 'read' | 'write';
 
 /** Throws `not_found` where the person may not even know of the scope, `forbidden` where a viewer would write. */
-export type Access = (userId: string, scope: Scope, right: Right) => Promise<void>;
+export interface Access {
+	require(userId: string, scope: Scope, right: Right): Promise<void>;
+	/** The thread. */
+	reach(userId: string, threadId: string, right: Right): Promise<ThreadRow>;
+}
 
-export function createAccess(roleOf: (userId: string, projectId: string) => Promise<Role | null>): Access {
-	return async (userId, scope, right) => {
-		const role = scope.projectId === null ? null : await roleOf(userId, scope.projectId);
-		requireRight({ userId, role }, scope, right);
+export function createAccess(
+	{ db }: Database,
+	roleOf: (userId: string, projectId: string) => Promise<Role | null>
+): Access {
+	const find = db
+		.select({ thread: threads, role: memberships.role })
+		.from(threads)
+		.leftJoin(
+			memberships,
+			and(eq(memberships.projectId, threads.projectId), eq(memberships.userId, sql.placeholder('userId')))
+		)
+		.where(eq(threads.id, sql.placeholder('threadId')))
+		.prepare('thread');
+
+	return {
+		async require(userId, scope, right) {
+			const role = scope.projectId === null ? null : await roleOf(userId, scope.projectId);
+			requireRight({ userId, role }, scope, right);
+		},
+		async reach(userId, threadId, right) {
+			const [found] = await find.execute({ userId, threadId });
+			if (!found) throw threadNotFound();
+			requireRight({ userId, role: found.role }, found.thread, right);
+			return found.thread;
+		}
 	};
 }
 
@@ -28,15 +53,12 @@ export function requireRight(
 	right: Right
 ): void {
 	const isTheirs = projectId === null ? ownerId === userId : role !== null;
-	if (!isTheirs) throw new DomainError('not_found', 'There is no such thread.');
+	if (!isTheirs) throw threadNotFound();
 	if (right === 'write' && role === 'viewer') {
 		throw new DomainError('forbidden', 'Viewers can read this thread, but not write in it.');
 	}
 }
 
-/** Throws `not_found` when there is none; says nothing about who may see it. */
-export async function findThread(database: Database, threadId: string): Promise<ThreadRow> {
-	const [thread] = await database.db.select().from(threads).where(eq(threads.id, threadId));
-	if (!thread) throw new DomainError('not_found', 'There is no such thread.');
-	return thread;
+function threadNotFound(): DomainError {
+	return new DomainError('not_found', 'There is no such thread.');
 }

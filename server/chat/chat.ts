@@ -7,17 +7,18 @@ import type { Database } from '../db/client.ts';
 import type { Log } from '../log.ts';
 import type { Model } from '../assistant/model.ts';
 import { createModel } from '../assistant/create-model.ts';
-import { createAccess, findThread } from './access.ts';
+import { createAccess } from './access.ts';
 import type { PageInput } from './message-page.ts';
 import { createMessages } from './messages.ts';
 import { createReplies } from './replies.ts';
 import { ReplyFeeds } from './reply-feed.ts';
 import { ReplyReaper } from './reply-reaper.ts';
-import { createPrepare } from './reply-request.ts';
+import { composeRequest, createReadMaterial } from './reply-request.ts';
 import type { RetryRequest } from './reply-retry.ts';
 import { ReplyRunners } from './reply-runners.ts';
 import { createReplyStreams } from './reply-streams.ts';
 import { createSendMessage, type SendInput } from './send-message.ts';
+import { readHistory } from './thread-history.ts';
 import { createThreads } from './threads.ts';
 import { TIMING, type Timing } from './timing.ts';
 
@@ -92,10 +93,10 @@ export function createChat(deps: ChatDeps): Chat {
 	const { database, bus, log, readProject } = deps;
 	const timing: Timing = { ...TIMING, ...deps.timing };
 	const model = deps.model ?? createModel(deps.config);
-	const access = createAccess(deps.roleOf);
+	const access = createAccess(database, deps.roleOf);
 	const feeds = new ReplyFeeds({ database, bus, log });
-	const prepare = createPrepare({ database, readProject });
-	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, prepare });
+	const readMaterial = createReadMaterial(readProject);
+	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, readMaterial });
 	const reaper = new ReplyReaper({ database, bus, log, runners, timing });
 	const onAsked = (threadId: string) => runners.startNext(threadId);
 	const threads = createThreads({ database, access, readProject });
@@ -115,14 +116,17 @@ export function createChat(deps: ChatDeps): Chat {
 		listThreads: threads.list,
 		listMessages: messages.list,
 		changes: messages.changes,
-		sendMessage: createSendMessage({ database, bus, runners }),
+		sendMessage: createSendMessage({ database, access, bus, runners }),
 		editMessage: messages.edit,
 		deleteMessage: messages.delete,
 		markRead: threads.markRead,
 		async context({ userId, threadId }) {
-			const thread = await findThread(database, threadId);
-			await access(userId, thread, 'read');
-			const { request, context } = await prepare(thread, thread.lastSeq, '');
+			const thread = await access.reach(userId, threadId, 'read');
+			const [material, history] = await Promise.all([
+				readMaterial(thread),
+				readHistory(database.db, thread.id)
+			]);
+			const { request, context } = composeRequest(material, history);
 			return { context, text: request.system, model: model.name };
 		},
 		getReply: replies.get,

@@ -1,4 +1,4 @@
-import { eq, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { DomainError } from '#lib/protocol/errors.ts';
 import { EXCERPT_LENGTH, type Message, type Quote } from '#lib/protocol/chat.ts';
@@ -11,6 +11,12 @@ const quotedReply = alias(replies, 'quoted_reply');
 /** Cut by Postgres in characters, which are at least as many UTF-16 units; `toQuote` takes the first of those. */
 const excerpt = sql<string | null>`left(coalesce(${quotedReply.text}, ${quoted.body}), ${EXCERPT_LENGTH})`;
 
+const quoteColumns = {
+	quoted: { id: quoted.id, seq: quoted.seq, kind: quoted.kind, deletedAt: quoted.deletedAt },
+	quotedAuthorName: quotedAuthor.name,
+	excerpt
+};
+
 /** Messages with their author, the message that they answer, and the reply whose text they show. */
 export function selectMessages(from: Queryable) {
 	return from
@@ -20,9 +26,7 @@ export function selectMessages(from: Queryable) {
 			authorColor: users.color,
 			replyId: replies.id,
 			replyText: replies.text,
-			quoted: { id: quoted.id, seq: quoted.seq, kind: quoted.kind, deletedAt: quoted.deletedAt },
-			quotedAuthorName: quotedAuthor.name,
-			excerpt
+			...quoteColumns
 		})
 		.from(messages)
 		.leftJoin(users, eq(users.id, messages.authorId))
@@ -31,6 +35,17 @@ export function selectMessages(from: Queryable) {
 		.leftJoin(quotedAuthor, eq(quotedAuthor.id, quoted.authorId))
 		.leftJoin(quotedReply, eq(quotedReply.messageId, quoted.id))
 		.$dynamic();
+}
+
+/** A message as one that answers it shows it; null when it is not in the thread, or was deleted. */
+export async function findQuote(from: Queryable, threadId: string, messageId: string): Promise<Quote | null> {
+	const [row] = await from
+		.select(quoteColumns)
+		.from(quoted)
+		.leftJoin(quotedAuthor, eq(quotedAuthor.id, quoted.authorId))
+		.leftJoin(quotedReply, eq(quotedReply.messageId, quoted.id))
+		.where(and(eq(quoted.id, messageId), eq(quoted.threadId, threadId), isNull(quoted.deletedAt)));
+	return row ? toQuote(row) : null;
 }
 
 /** Throws `not_found` when there is none. */
@@ -42,8 +57,14 @@ export async function findMessage(from: Queryable, messageId: string): Promise<M
 
 type MessageJoin = Awaited<ReturnType<typeof selectMessages>>[number];
 
-export function toMessage(row: MessageJoin): Message {
-	const { message, authorName, authorColor, replyId, replyText } = row;
+export function toMessage({
+	message,
+	authorName,
+	authorColor,
+	replyId,
+	replyText,
+	...row
+}: MessageJoin): Message {
 	return {
 		id: message.id,
 		threadId: message.threadId,
@@ -64,7 +85,9 @@ export function toMessage(row: MessageJoin): Message {
 	};
 }
 
-function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: MessageJoin): Quote | null {
+type QuoteJoin = Pick<MessageJoin, keyof typeof quoteColumns>;
+
+function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: QuoteJoin): Quote | null {
 	if (!row) return null;
 	return {
 		messageId: row.id,

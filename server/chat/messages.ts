@@ -6,7 +6,6 @@ import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { messages, replies } from '../db/schema.ts';
 import type { Access, ThreadRow } from './access.ts';
-import { findThread } from './access.ts';
 import { ringThread } from './doorbell.ts';
 import { readPage, type PageInput } from './message-page.ts';
 import { findMessage, raiseRev, selectMessages, toMessage } from './message-rows.ts';
@@ -35,8 +34,7 @@ export function createMessages({ database, access, bus }: MessagesDeps) {
 		change: Partial<typeof messages.$inferInsert>
 	): Promise<Message> {
 		const message = await findMessage(db, messageId);
-		const thread = await findThread(database, message.threadId);
-		await access(userId, thread, 'write');
+		const thread = await access.reach(userId, message.threadId, 'write');
 		if (message.authorId !== userId) throw new DomainError('forbidden', 'This message is not yours.');
 		const { rev, withdrawn } = await db.transaction(async (tx) => {
 			const next = await advance(tx, await lockThread(tx, thread.id), { message: false });
@@ -55,15 +53,13 @@ export function createMessages({ database, access, bus }: MessagesDeps) {
 
 	return {
 		async list({ userId, threadId, ...page }: PageInput & { userId: string; threadId: string }) {
-			const thread = await findThread(database, threadId);
-			await access(userId, thread, 'read');
+			const thread = await access.reach(userId, threadId, 'read');
 			return await readPage(db, thread, page);
 		},
 
 		async changes(input: { userId: string; threadId: string; since: number }): Promise<ThreadChanges> {
 			// Before the rows: what changes in between is then sent again rather than missed.
-			const thread = await findThread(database, input.threadId);
-			await access(input.userId, thread, 'read');
+			const thread = await access.reach(input.userId, input.threadId, 'read');
 			const [messageRows, replyRows] = await Promise.all([
 				selectMessages(db)
 					.where(and(eq(messages.threadId, thread.id), gt(messages.rev, input.since)))

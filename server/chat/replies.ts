@@ -5,7 +5,7 @@ import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { memberships, replies, threads } from '../db/schema.ts';
 import type { Access, Right, ThreadRow } from './access.ts';
-import { findThread, requireRight } from './access.ts';
+import { requireRight } from './access.ts';
 import { ringThread } from './doorbell.ts';
 import { announceStopped } from './reply-queue.ts';
 import { retryOnce, type RetryRequest } from './reply-retry.ts';
@@ -36,9 +36,7 @@ export function createReplies({ database, access, bus, canContinue, onAsked }: R
 		right: Right
 	): Promise<{ reply: Reply; thread: ThreadRow }> {
 		const reply = await findReply(db, replyId);
-		const thread = await findThread(database, reply.threadId);
-		await access(userId, thread, right);
-		return { reply, thread };
+		return { reply, thread: await access.reach(userId, reply.threadId, right) };
 	}
 
 	const readerOf = selectReader(db).prepare('reader');

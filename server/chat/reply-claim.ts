@@ -1,11 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import type { ContextManifest } from '#lib/protocol/chat.ts';
 import { v7 as uuidv7 } from 'uuid';
+import type { ModelRequest } from '../assistant/model.ts';
 import type { Queryable } from '../db/client.ts';
 import { memberships, messages, replies, threads } from '../db/schema.ts';
 import type { ThreadRow } from './access.ts';
 import { answeredThrough, openAsks } from './open-asks.ts';
-import { stopQueued, type Ask } from './reply-queue.ts';
+import { stopQueued } from './reply-queue.ts';
+import { composeRequest, type ComposedRequest, type Material } from './reply-request.ts';
+import { readHistory } from './thread-history.ts';
 import { lockThreadIfThere, nextStep, writeStep, type Step } from './thread-lock.ts';
 
 export interface ClaimedReply {
@@ -13,10 +17,11 @@ export interface ClaimedReply {
 	thread: ThreadRow;
 	/** Fences every later write: whoever lost the lease changes nothing. */
 	owner: string;
-	askedThroughSeq: number;
 	rev: number;
 	/** The text of the reply that it continues, which its own begins with; empty for all others. */
 	begun: string;
+	/** Null when the project could not be read. */
+	request: ModelRequest | null;
 }
 
 /** A queued reply that ended instead of beginning. */
@@ -37,10 +42,15 @@ export const NOTHING_CLAIMED: Claim = { claimed: null, withdrawn: null };
 export interface Lease {
 	owner: string;
 	leaseMs: number;
+	/** Of this node's model. */
+	model: string;
 }
 
-interface ClaimInput extends Lease {
+interface ClaimInput {
 	threadId: string;
+	lease: Lease;
+	/** Read before, since everyone in the thread waits for this; null when that failed. */
+	material: Material | null;
 	/** Of this node's model; the reply may have been asked for while another one was set up. */
 	canContinue: boolean;
 }
@@ -54,7 +64,7 @@ interface ClaimInput extends Lease {
  */
 export async function claimReply(
 	tx: Queryable,
-	{ threadId, canContinue, ...lease }: ClaimInput
+	{ threadId, lease, material, canContinue }: ClaimInput
 ): Promise<Claim> {
 	// Sent together and answered in this order: somebody waits for the first word.
 	const [thread, [queued], [written]] = await Promise.all([
@@ -69,45 +79,60 @@ export async function claimReply(
 	const requester = queued.role !== null || thread.projectId === null ? {} : await nextRequester(tx, thread);
 	if (requester === null) return { claimed: null, withdrawn: await withdraw(tx, thread) };
 
-	const { reply } = queued;
+	const { askedThroughSeq, begun } = asking(thread, queued, canContinue);
+	const prepared =
+		material && composeRequest(material, await readHistory(tx, threadId, askedThroughSeq), begun);
 	const step = nextStep(thread, { message: true });
 	const message = answerMessage(threadId, step);
-	// A retry answers what the first one was asked. So does a question that was confirmed after others had theirs
-	// answered: behind their talk nobody would take it for open. Everyone else is answered as of now.
-	const isOld = reply.retryOf !== null || reply.askedThroughSeq <= queued.answered;
-	const askedThroughSeq = isOld ? reply.askedThroughSeq : thread.lastSeq;
-	const begun = canContinue ? (queued.begun ?? '') : '';
+	const { id } = queued.reply;
+	const change = { ...requester, askedThroughSeq, text: begun, continues: begun !== '' };
 	await Promise.all([
 		writeStep(tx, threadId, step),
 		tx.insert(messages).values(message),
 		tx
 			.update(replies)
 			// With the text that is there already, or whoever reads before the first word would see less than before.
-			.set({
-				...streaming(message, lease),
-				...requester,
-				askedThroughSeq,
-				text: begun,
-				continues: begun !== ''
-			})
-			.where(eq(replies.id, reply.id))
+			.set({ ...change, ...streaming(message, lease, prepared?.context) })
+			.where(eq(replies.id, id))
 	]);
-	const claimed = { id: reply.id, thread, owner: lease.owner, askedThroughSeq, rev: step.rev, begun };
-	return { claimed, withdrawn: null };
+	const { rev } = step;
+	const { owner } = lease;
+	return { claimed: { id, thread, owner, rev, begun, request: prepared?.request ?? null }, withdrawn: null };
+}
+
+/** What the queued reply is to answer, and the text that it goes on with. */
+function asking(
+	thread: ThreadRow,
+	{ reply, answered, begun }: QueuedReply,
+	canContinue: boolean
+): { askedThroughSeq: number; begun: string } {
+	// A retry answers what the first one was asked. So does a question that was confirmed after others had theirs
+	// answered: behind their talk nobody would take it for open. Everyone else is answered as of now.
+	const isOld = reply.retryOf !== null || reply.askedThroughSeq <= answered;
+	return {
+		askedThroughSeq: isOld ? reply.askedThroughSeq : thread.lastSeq,
+		begun: canContinue ? (begun ?? '') : ''
+	};
 }
 
 /**
  * The reply to a question in a thread without an open one: never queued, since somebody waits for the first
  * word. Its rows, to be inserted with the question's; the thread is locked.
  */
-export function beginReply(thread: ThreadRow, { requestedBy, throughSeq, rev }: Ask, lease: Lease) {
+export function beginReply(
+	thread: ThreadRow,
+	{ authorId, seq, rev }: { authorId: string; seq: number; rev: number },
+	lease: Lease,
+	{ request, context }: ComposedRequest
+) {
 	const id = uuidv7();
-	const message = answerMessage(thread.id, { seq: throughSeq + 1, rev });
-	const asked = { id, rev, askedThroughSeq: throughSeq };
-	const reply = { ...asked, threadId: thread.id, requestedBy, ...streaming(message, lease) };
-	const claimed: ClaimedReply = { ...asked, thread, owner: lease.owner, begun: '' };
-	return { message, reply, claimed };
+	const message = answerMessage(thread.id, { seq: seq + 1, rev });
+	const asked = { id, threadId: thread.id, requestedBy: authorId, askedThroughSeq: seq };
+	const claimed: ClaimedReply = { id, thread, owner: lease.owner, rev, begun: '', request };
+	return { message, reply: { ...asked, ...streaming(message, lease, context) }, claimed };
 }
+
+export type BegunReply = ReturnType<typeof beginReply>;
 
 /** The message that shows a reply. */
 function answerMessage(threadId: string, step: Step) {
@@ -116,8 +141,20 @@ function answerMessage(threadId: string, step: Step) {
 }
 
 /** What a reply has while it is written. */
-function streaming({ id, rev }: { id: string; rev: number }, { owner, leaseMs }: Lease) {
-	return { status: 'streaming' as const, messageId: id, rev, owner, leaseUntil: leaseEnd(leaseMs) };
+function streaming(
+	{ id, rev }: { id: string; rev: number },
+	{ owner, leaseMs, model }: Lease,
+	context: ContextManifest | undefined
+) {
+	return {
+		status: 'streaming' as const,
+		messageId: id,
+		rev,
+		owner,
+		leaseUntil: leaseEnd(leaseMs),
+		model,
+		context: context ?? null
+	};
 }
 
 /** By the database's clock, which all nodes share. */
@@ -148,6 +185,8 @@ function queuedReply(tx: Queryable, threadId: string) {
 			.for('update', { of: replies, skipLocked: true })
 	);
 }
+
+type QueuedReply = Awaited<ReturnType<typeof queuedReply>>[number];
 
 /** What makes the reply another member's, whose question joined it. Null when nobody else asked. */
 async function nextRequester(

@@ -43,10 +43,6 @@ export function createReplyJournal({ database, bus, reply, leaseMs }: JournalDep
 	}
 
 	return {
-		async saveContext(context, model) {
-			await write({ context, model });
-		},
-
 		async checkpoint(text) {
 			const [row] = await db
 				.update(replies)

@@ -4,7 +4,7 @@ import type { Bus } from '../bus.ts';
 import type { Queryable } from '../db/client.ts';
 import { replies } from '../db/schema.ts';
 
-export interface Ask {
+interface Ask {
 	threadId: string;
 	requestedBy: string;
 	throughSeq: number;

@@ -1,9 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { v4 as uuidv4 } from 'uuid';
-import type { ContextManifest } from '#lib/protocol/chat.ts';
-import type { Model, ModelRequest } from '../assistant/model.ts';
+import type { Model } from '../assistant/model.ts';
 import { Runner } from '../assistant/runner.ts';
 import type { Bus } from '../bus.ts';
 import type { Database } from '../db/client.ts';
+import { threads } from '../db/schema.ts';
 import type { Log } from '../log.ts';
 import type { ThreadRow } from './access.ts';
 import { ringThread } from './doorbell.ts';
@@ -11,6 +12,7 @@ import type { ReplyFeeds } from './reply-feed.ts';
 import { createReplyJournal } from './reply-journal.ts';
 import { claimReply, NOTHING_CLAIMED, type ClaimedReply, type Lease } from './reply-claim.ts';
 import { announceStopped } from './reply-queue.ts';
+import type { Material, ReadMaterial } from './reply-request.ts';
 import type { Timing } from './timing.ts';
 
 interface RunnersDeps {
@@ -20,11 +22,14 @@ interface RunnersDeps {
 	model: Model;
 	timing: Timing;
 	feeds: ReplyFeeds;
-	prepare(
-		thread: ThreadRow,
-		throughSeq: number,
-		begun: string
-	): Promise<{ request: ModelRequest; context: ContextManifest }>;
+	readMaterial: ReadMaterial;
+}
+
+/** What a reply is claimed with. */
+export interface Means {
+	lease: Lease;
+	/** Null when the project could not be read. */
+	material: Material | null;
 }
 
 /** The replies that this node is writing. */
@@ -56,17 +61,19 @@ export class ReplyRunners {
 	}
 
 	/**
-	 * Runs the reply that `work` has claimed when it resolves, its transaction committed. The lease is null once
-	 * this node takes no more replies.
+	 * Runs the reply that `work` has claimed when it resolves, its transaction committed. It gets null once this
+	 * node takes no more replies.
 	 */
 	async claim<T extends { claimed: ClaimedReply | null }>(
-		work: (lease: Lease | null) => Promise<T>
+		thread: Pick<ThreadRow, 'id' | 'projectId' | 'milestoneId'>,
+		work: (means: Means | null) => Promise<T>
 	): Promise<T> {
-		const lease = this.#stopping ? null : { owner: uuidv4(), leaseMs: this.#deps.timing.leaseMs };
-		const claim = work(lease).then((result) => {
-			if (result.claimed) this.#run(result.claimed);
-			return result;
-		});
+		const claim = this.#means(thread)
+			.then(work)
+			.then((result) => {
+				if (result.claimed) this.#run(result.claimed);
+				return result;
+			});
 		this.#claims.add(claim);
 		try {
 			return await claim;
@@ -85,12 +92,27 @@ export class ReplyRunners {
 		this.#unsubscribe();
 	}
 
+	async #means(thread: Pick<ThreadRow, 'id' | 'projectId' | 'milestoneId'>): Promise<Means | null> {
+		if (this.#stopping) return null;
+		const { timing, model, readMaterial, log } = this.#deps;
+		const lease = { owner: uuidv4(), leaseMs: timing.leaseMs, model: model.name };
+		try {
+			return { lease, material: await readMaterial(thread) };
+		} catch (error) {
+			log.error({ err: error, threadId: thread.id }, 'what the assistant is to see could not be read');
+			return { lease, material: null };
+		}
+	}
+
 	async #claimNext(threadId: string): Promise<void> {
 		const { database, bus, model } = this.#deps;
+		const { db } = database;
 		const { canContinue } = model;
-		const { claimed, withdrawn } = await this.claim(async (lease) => {
-			if (!lease) return NOTHING_CLAIMED;
-			return await database.db.transaction((tx) => claimReply(tx, { threadId, ...lease, canContinue }));
+		const [thread] = await db.select().from(threads).where(eq(threads.id, threadId));
+		if (!thread) return;
+		const { claimed, withdrawn } = await this.claim(thread, async (means) => {
+			if (!means) return NOTHING_CLAIMED;
+			return await db.transaction((tx) => claimReply(tx, { threadId, canContinue, ...means }));
 		});
 		if (withdrawn) announceStopped(bus, withdrawn.replyId);
 		const changed = claimed ?? withdrawn;
@@ -98,14 +120,14 @@ export class ReplyRunners {
 	}
 
 	#run(reply: ClaimedReply): void {
-		const { database, bus, log, model, timing, feeds, prepare } = this.#deps;
+		const { database, bus, log, model, timing, feeds } = this.#deps;
 		// Held while the runner lives: whoever joins on this node has all the text at once.
 		const { release } = feeds.useLocal(reply.id, reply.begun);
 		const runner = new Runner({
 			journal: createReplyJournal({ database, bus, reply, leaseMs: timing.leaseMs }),
 			model,
 			onText: (offset, text) => bus.publish({ topic: 'reply-delta', replyId: reply.id, offset, text }),
-			prepare: () => prepare(reply.thread, reply.askedThroughSeq, reply.begun),
+			request: reply.request,
 			begun: reply.begun,
 			log: log.child({ replyId: reply.id }),
 			patience: timing,

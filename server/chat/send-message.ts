@@ -1,19 +1,21 @@
-import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { DomainError } from '#lib/protocol/errors.ts';
-import { callsAssistant, type Message, type Reply } from '#lib/protocol/chat.ts';
+import { callsAssistant, type Message, type Quote, type Reply } from '#lib/protocol/chat.ts';
 import { storableText } from '#lib/protocol/text.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
-import { memberships, messages, replies, threads } from '../db/schema.ts';
-import { requireRight, type ThreadRow } from './access.ts';
+import { messages, replies, users } from '../db/schema.ts';
+import type { Access, ThreadRow } from './access.ts';
 import { ringThread } from './doorbell.ts';
-import { findMessage } from './message-rows.ts';
-import { beginReply, type ClaimedReply, type Lease } from './reply-claim.ts';
+import { findMessage, findQuote } from './message-rows.ts';
+import { beginReply, type BegunReply, type ClaimedReply } from './reply-claim.ts';
 import { enqueueReply } from './reply-queue.ts';
-import { findReply } from './reply-rows.ts';
-import type { ReplyRunners } from './reply-runners.ts';
-import { advance, lockThread, nextStep, writeStep } from './thread-lock.ts';
+import { findReply, selectReplies, toReply } from './reply-rows.ts';
+import { composeRequest } from './reply-request.ts';
+import type { Means, ReplyRunners } from './reply-runners.ts';
+import { readHistory, withMessage } from './thread-history.ts';
+import { advance, lockThread, nextStep, writeStep, type Step } from './thread-lock.ts';
 
 export interface SendInput {
 	userId: string;
@@ -33,25 +35,26 @@ interface Send extends SendInput {
 }
 
 type MessageRow = typeof messages.$inferSelect;
+type ReplyRow = typeof replies.$inferSelect;
 
 interface Sent {
-	messageId: string;
-	replyId: string | null;
+	message: Message;
+	reply: Reply | null;
 	created: boolean;
-	/** Null when nothing did. */
-	changed: { thread: ThreadRow; rev: number } | null;
+	/** Null when nothing changed. */
+	rev: number | null;
 	/** The reply, when it is this node's to write at once. */
 	claimed: ClaimedReply | null;
 }
 
 interface SendDeps {
 	database: Database;
+	access: Access;
 	bus: Bus;
 	runners: ReplyRunners;
 }
 
-export function createSendMessage({ database, bus, runners }: SendDeps) {
-	const { db } = database;
+export function createSendMessage({ database, access, bus, runners }: SendDeps) {
 	return async (given: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }> => {
 		const body = storableText(given.body);
 		const input: Send = {
@@ -60,43 +63,74 @@ export function createSendMessage({ database, bus, runners }: SendDeps) {
 			ask: given.ask ?? callsAssistant(body),
 			replyTo: given.replyTo
 		};
-		const send = (lease: Lease | null) => db.transaction((tx) => sendOnce(tx, input, lease));
-		const sent = await (input.ask ? runners.claim(send) : send(null));
-		if (sent.changed) {
-			const { thread, rev } = sent.changed;
+		const thread = await access.reach(input.userId, input.threadId, 'write');
+		const send = (means: Means | null) => database.db.transaction((tx) => sendOnce(tx, input, means));
+		const { message, reply, created, rev, claimed } = await (input.ask
+			? runners.claim(thread, send)
+			: send(null));
+		if (rev !== null) {
 			ringThread(bus, thread, rev);
-			if (sent.replyId && !sent.claimed) runners.startNext(thread.id);
+			if (reply && !claimed) runners.startNext(thread.id);
 		}
-		const [message, reply] = await Promise.all([
-			findMessage(db, sent.messageId),
-			sent.replyId ? findReply(db, sent.replyId) : undefined
-		]);
-		return { message, ...(reply && { reply }), created: sent.created };
+		return { message, ...(reply && { reply }), created };
 	};
 }
 
-async function sendOnce(tx: Queryable, input: Send, lease: Lease | null): Promise<Sent> {
+async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promise<Sent> {
+	const { userId, threadId, clientId, replyTo } = input;
 	// Sent together and answered in this order: everyone else in the thread waits while the lock is held.
 	// Looked up after the lock was taken, so of two identical sends the second finds the first.
-	const [thread, [earlier], [sender], answered] = await Promise.all([
-		lockThread(tx, input.threadId),
+	const [thread, [earlier], [sender], quote, history] = await Promise.all([
+		lockThread(tx, threadId),
 		tx
 			.select()
 			.from(messages)
-			.where(and(eq(messages.authorId, input.userId), eq(messages.clientId, input.clientId))),
+			.where(and(eq(messages.authorId, userId), eq(messages.clientId, clientId))),
 		selectSender(tx, input),
-		isAnswerable(tx, input)
+		replyTo === undefined ? null : findQuote(tx, threadId, replyTo),
+		means?.material ? readHistory(tx, threadId) : null
 	]);
-	requireRight({ userId: input.userId, role: sender?.role ?? null }, thread, 'write');
-	if (!earlier) {
-		if (!answered) {
-			throw new DomainError(
-				'invalid',
-				'The message that you answer is not in this thread, or was deleted. Send yours without replyTo.'
-			);
-		}
-		return await insertMessage(tx, thread, input, sender?.answering ? null : lease);
+	if (earlier) return await sendAgain(tx, thread, earlier, input);
+	if (!sender) throw new DomainError('not_found', 'There is no such person.');
+	if (replyTo !== undefined && !quote) {
+		throw new DomainError(
+			'invalid',
+			'The message that you answer is not in this thread, or was deleted. Send yours without replyTo.'
+		);
 	}
+	const message = newMessage(input, nextStep(thread, { message: true }), sender, quote);
+	// Nothing is queued and nothing written: the reply begins here and now.
+	const begun =
+		means?.material && history && !sender.answering
+			? beginReply(
+					thread,
+					message,
+					means.lease,
+					composeRequest(means.material, withMessage(history, message))
+				)
+			: null;
+	const row = await insertMessage(tx, message, begun);
+	const written = row && toReply({ reply: row, requestedByName: sender.name, stoppedByName: null });
+	const reply = written ?? (input.ask ? await enqueue(tx, message) : null);
+	return { message, reply, created: true, rev: message.rev, claimed: begun?.claimed ?? null };
+}
+
+/** Who sends and when, and whether the thread has a reply that is not over. */
+function selectSender(tx: Queryable, { userId, threadId }: Send) {
+	const answering = sql<boolean>`exists (
+		select 1 from ${replies} where ${replies.threadId} = ${threadId} and ${replies.status} in ('queued', 'streaming')
+	)`;
+	// Not now(), which is when the wait for the thread's lock began.
+	const at = sql`clock_timestamp()`.mapWith(messages.createdAt);
+	return tx
+		.select({ name: users.name, color: users.color, at, answering })
+		.from(users)
+		.where(eq(users.id, userId));
+}
+
+type Sender = Awaited<ReturnType<typeof selectSender>>[number];
+
+async function sendAgain(tx: Queryable, thread: ThreadRow, earlier: MessageRow, input: Send): Promise<Sent> {
 	// What was sent at first is no longer known once it was edited or deleted.
 	const changed = earlier.editedAt !== null || earlier.deletedAt !== null;
 	const same =
@@ -106,102 +140,105 @@ async function sendOnce(tx: Queryable, input: Send, lease: Lease | null): Promis
 	if (!same || (earlier.asked && !input.ask)) throw clientIdConflict();
 	// A message that was deleted meanwhile has no question in it any more.
 	if (input.ask && !earlier.asked && earlier.deletedAt === null) {
-		return await askAfterwards(tx, thread, earlier, input.userId);
+		return await askAfterwards(tx, thread, earlier.id, input.userId);
 	}
-	const replyId = input.ask && earlier.asked ? await replyAfter(tx, earlier) : null;
-	return { messageId: earlier.id, replyId, created: false, changed: null, claimed: null };
-}
-
-/** The person's role where the thread is, and whether a reply is queued or written there. */
-function selectSender(tx: Queryable, { userId, threadId }: Send) {
-	const answering = sql<boolean>`exists (
-		select 1 from ${replies} where ${replies.threadId} = ${threads.id} and ${replies.status} in ('queued', 'streaming')
-	)`;
-	return tx
-		.select({ role: memberships.role, answering })
-		.from(threads)
-		.leftJoin(memberships, and(eq(memberships.projectId, threads.projectId), eq(memberships.userId, userId)))
-		.where(eq(threads.id, threadId));
-}
-
-/** Whether the message that is answered is there to be answered; true for one that answers none. */
-async function isAnswerable(tx: Queryable, { threadId, replyTo }: Send): Promise<boolean> {
-	if (replyTo === undefined) return true;
-	const rows = await tx
-		.select({ id: messages.id })
-		.from(messages)
-		.where(and(eq(messages.id, replyTo), eq(messages.threadId, threadId), isNull(messages.deletedAt)));
-	return rows.length > 0;
+	const message = await findMessage(tx, earlier.id);
+	const reply = input.ask && earlier.asked ? await replyAfter(tx, earlier) : null;
+	return { message, reply, created: false, rev: null, claimed: null };
 }
 
 /** The reply that the message was answered by, or will be. */
-async function replyAfter(tx: Queryable, { threadId, seq }: MessageRow): Promise<string | null> {
-	const [reply] = await tx
-		.select({ id: replies.id })
-		.from(replies)
+async function replyAfter(tx: Queryable, { threadId, seq }: MessageRow): Promise<Reply | null> {
+	const [row] = await selectReplies(tx)
 		.where(and(eq(replies.threadId, threadId), gte(replies.askedThroughSeq, seq)))
 		.orderBy(asc(replies.createdAt), asc(replies.id))
 		.limit(1);
-	return reply?.id ?? null;
+	return row ? toReply(row) : null;
 }
 
 /** A question that waited so long on a device that it went out without asking, and now is confirmed. */
 async function askAfterwards(
 	tx: Queryable,
 	thread: ThreadRow,
-	message: MessageRow,
+	messageId: string,
 	requestedBy: string
 ): Promise<Sent> {
 	const { rev } = await advance(tx, thread, { message: false });
-	await tx.update(messages).set({ asked: true, rev }).where(eq(messages.id, message.id));
-	const ask = { threadId: thread.id, requestedBy, throughSeq: message.seq, rev };
-	const replyId = await enqueueReply(tx, ask);
-	return { messageId: message.id, replyId, created: false, changed: { thread, rev }, claimed: null };
+	await tx.update(messages).set({ asked: true, rev }).where(eq(messages.id, messageId));
+	const message = await findMessage(tx, messageId);
+	const reply = await enqueue(tx, { ...message, authorId: requestedBy });
+	return { message, reply, created: false, rev, claimed: null };
 }
 
-/** With a lease the reply to it begins at once, without waiting in the thread's queue. */
+async function enqueue(tx: Queryable, { threadId, authorId, seq, rev }: Question): Promise<Reply> {
+	const id = await enqueueReply(tx, { threadId, requestedBy: authorId, throughSeq: seq, rev });
+	return await findReply(tx, id);
+}
+
+/** Inserts the message, and with it the reply that begins. Returns the reply's row. */
 async function insertMessage(
 	tx: Queryable,
-	thread: ThreadRow,
-	input: Send,
-	lease: Lease | null
-): Promise<Sent> {
-	const step = nextStep(thread, { message: true });
-	const message = { id: uuidv7(), ...step, ...toRow(input) };
-	const ask = { threadId: thread.id, requestedBy: input.userId, throughSeq: step.seq, rev: step.rev };
-	const begun = input.ask && lease ? beginReply(thread, ask, lease) : null;
-	const [rows] = await Promise.all([
+	message: MemberMessage,
+	begun: BegunReply | null
+): Promise<ReplyRow | null> {
+	const [inserted, [reply]] = await Promise.all([
 		tx
 			.insert(messages)
-			.values(begun ? [message, begun.message] : [message])
+			.values([toRow(message), ...(begun ? [begun.message] : [])])
 			// The same id sent to another thread at this moment, under another lock.
 			.onConflictDoNothing({ target: [messages.authorId, messages.clientId] })
 			.returning({ id: messages.id }),
-		begun && tx.insert(replies).values(begun.reply),
-		writeStep(tx, thread.id, begun?.message ?? step)
+		begun ? tx.insert(replies).values(begun.reply).returning() : [],
+		writeStep(tx, message.threadId, begun?.message ?? message)
 	]);
-	if (!rows.some(({ id }) => id === message.id)) throw clientIdConflict();
-	const replyId = begun?.reply.id ?? (input.ask ? await enqueueReply(tx, ask) : null);
-	return {
-		messageId: message.id,
-		replyId,
-		created: true,
-		changed: { thread, rev: step.rev },
-		claimed: begun?.claimed ?? null
-	};
+	if (!inserted.some(({ id }) => id === message.id)) throw clientIdConflict();
+	return reply ?? null;
 }
 
-function toRow({ userId, threadId, clientId, body, ask, replyTo }: Send) {
+/** A message with the one who wrote it. */
+type Question = Pick<Message, 'threadId' | 'seq' | 'rev'> & { authorId: string };
+type MemberMessage = Message & Question;
+
+function newMessage(
+	{ userId, threadId, clientId, body, ask }: Send,
+	step: Step,
+	sender: Sender,
+	quote: Quote | null
+): MemberMessage {
 	return {
+		id: uuidv7(),
 		threadId,
+		...step,
+		kind: 'member',
 		authorId: userId,
-		kind: 'member' as const,
+		authorName: sender.name,
+		authorColor: sender.color,
 		clientId,
 		body,
 		asked: ask,
-		replyTo: replyTo ?? null,
-		// Not now(), which is when the wait for the thread's lock began.
-		createdAt: sql`clock_timestamp()`
+		quote,
+		replyId: null,
+		createdAt: sender.at.toISOString(),
+		editedAt: null,
+		deletedAt: null
+	};
+}
+
+function toRow(message: MemberMessage): typeof messages.$inferInsert {
+	const { id, threadId, seq, rev, kind, authorId, clientId, body, asked, quote, createdAt } = message;
+	const replyTo = quote?.messageId ?? null;
+	return {
+		id,
+		threadId,
+		seq,
+		rev,
+		kind,
+		authorId,
+		clientId,
+		body,
+		asked,
+		replyTo,
+		createdAt: new Date(createdAt)
 	};
 }
 

@@ -7,7 +7,6 @@ import { readItem } from '#lib/project/item.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { messages, readMarkers, threads } from '../db/schema.ts';
 import type { Access, ThreadRow } from './access.ts';
-import { findThread } from './access.ts';
 
 interface ThreadsDeps {
 	database: Database;
@@ -25,7 +24,7 @@ export function createThreads({ database, access, readProject }: ThreadsDeps) {
 			milestoneId?: string | undefined;
 		}): Promise<{ thread: Thread; created: boolean }> {
 			const scope = toScope(input);
-			await access(input.userId, scope, 'read');
+			await access.require(input.userId, scope, 'read');
 			const known = await findByScope(db, scope);
 			if (!known && scope.projectId && scope.milestoneId) {
 				await requireMilestone(readProject, scope.projectId, scope.milestoneId);
@@ -37,7 +36,7 @@ export function createThreads({ database, access, readProject }: ThreadsDeps) {
 		},
 
 		async list({ userId, projectId }: { userId: string; projectId: string }): Promise<Thread[]> {
-			await access(userId, { projectId, ownerId: null }, 'read');
+			await access.require(userId, { projectId, ownerId: null }, 'read');
 			const rows = await selectSeen(db, userId)
 				.where(and(eq(threads.projectId, projectId), isNull(threads.archivedAt)))
 				.orderBy(asc(threads.createdAt), asc(threads.id));
@@ -45,8 +44,7 @@ export function createThreads({ database, access, readProject }: ThreadsDeps) {
 		},
 
 		async markRead(input: { userId: string; threadId: string; seq: number }): Promise<Thread> {
-			const thread = await findThread(database, input.threadId);
-			await access(input.userId, thread, 'read');
+			const thread = await access.reach(input.userId, input.threadId, 'read');
 			const seq = Math.min(input.seq, thread.lastSeq);
 			await db
 				.insert(readMarkers)
