@@ -20,11 +20,17 @@ export class ApiConnection {
 	}
 
 	/** Resolves as soon as the answer begins. @throws for every status but 2xx */
-	async open(method: string, path: string, body?: unknown): Promise<IncomingMessage> {
+	async open(
+		method: string,
+		path: string,
+		body?: unknown,
+		more: Record<string, string> = {}
+	): Promise<IncomingMessage> {
 		const answer = Promise.withResolvers<IncomingMessage>();
 		const bytes = body === undefined ? '' : JSON.stringify(body);
 		const headers = {
 			...this.#headers,
+			...more,
 			...(bytes && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(bytes) })
 		};
 		request({ agent, host: '127.0.0.1', port: this.#port, method, path, headers })

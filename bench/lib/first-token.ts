@@ -56,10 +56,9 @@ async function begin(
 	return { call, called, spoken };
 }
 
-/** As a browser does: sends the message, learns which reply it got, and opens its stream. */
+/** As a browser does: sends the message, and reads the reply in the same answer. */
 export async function askWaystone(team: Team): Promise<Answer> {
-	const { id } = await team.send('What is still open?');
-	return await read(await ReplyWatcher.open(team.first, id));
+	return await read(new ReplyWatcher(await team.openAsk('What is still open?')));
 }
 
 export async function askProxy(proxy: ApiConnection, messages: Messages): Promise<Answer> {

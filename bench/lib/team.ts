@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { v4 as uuidv4 } from 'uuid';
 import * as Y from 'yjs';
 import type { Reply, Thread } from '#lib/protocol/chat.ts';
@@ -60,9 +62,18 @@ export class Team {
 	}
 
 	async send(body: string): Promise<Reply> {
+		const { reply } = JSON.parse(await text(await this.#post(body))) as { reply: Reply };
+		return reply;
+	}
+
+	/** Asks, and resolves with the answer that goes on as the reply's stream. */
+	async openAsk(body: string): Promise<IncomingMessage> {
+		return await this.#post(body, { accept: 'text/event-stream' });
+	}
+
+	async #post(body: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
 		const message = { clientId: uuidv4(), body, ask: true };
-		const { reply } = await this.first.send('POST', `/api/threads/${this.threadId}/messages`, message);
-		return reply as Reply;
+		return await this.first.open('POST', `/api/threads/${this.threadId}/messages`, message, headers);
 	}
 
 	async leave(): Promise<void> {

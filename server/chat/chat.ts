@@ -87,6 +87,11 @@ export interface Chat {
 		from: number;
 		signal?: AbortSignal | undefined;
 	}): Promise<ReadableStream<Uint8Array>>;
+	/** The same for who has just asked for the reply, begun with the event `sent`, which holds what was sent. */
+	joinReplyStream(
+		input: { userId: string; replyId: string; signal?: AbortSignal | undefined },
+		sent: object
+	): ReadableStream<Uint8Array>;
 }
 
 export function createChat(deps: ChatDeps): Chat {
@@ -132,6 +137,7 @@ export function createChat(deps: ChatDeps): Chat {
 		getReply: replies.get,
 		stopReply: replies.stop,
 		retryReply: replies.retry,
-		openReplyStream: streams.open
+		openReplyStream: streams.open,
+		joinReplyStream: streams.join
 	};
 }

@@ -8,6 +8,8 @@ interface StreamOptions {
 	feed: ReplyFeed;
 	/** What the reader has, in UTF-16 units. */
 	from: number;
+	/** What is sent at once, so that the headers go out and the browser knows it is connected. */
+	greeting: string;
 	heartbeatMs: number;
 	onClose(): void;
 }
@@ -22,10 +24,16 @@ export interface ReplyStream {
  * Server-sent events of one reply for one reader: everything after `from`, then what comes, then `end`.
  * Nothing is queued for a slow reader: each event is cut from the feed's text when there is room for it.
  */
-export function createReplyStream({ feed, from, heartbeatMs, onClose }: StreamOptions): ReplyStream {
+export function createReplyStream({
+	feed,
+	from,
+	greeting,
+	heartbeatMs,
+	onClose
+}: StreamOptions): ReplyStream {
 	const reader = new Reader(feed, from, onClose);
 	const readable = new ReadableStream<Uint8Array>({
-		start: (controller) => reader.start(controller, heartbeatMs),
+		start: (controller) => reader.start(controller, greeting, heartbeatMs),
 		pull: () => reader.pump(),
 		cancel: () => reader.close()
 	});
@@ -47,7 +55,11 @@ class Reader {
 		this.#onClose = onClose;
 	}
 
-	start(controller: ReadableStreamDefaultController<Uint8Array>, heartbeatMs: number): void {
+	start(
+		controller: ReadableStreamDefaultController<Uint8Array>,
+		greeting: string,
+		heartbeatMs: number
+	): void {
 		this.#controller = controller;
 		const heartbeat = setInterval(() => this.#hasRoom() && this.#send(': alive\n\n'), heartbeatMs);
 		const patience = setTimeout(() => {
@@ -59,8 +71,7 @@ class Reader {
 			() => clearTimeout(patience),
 			this.#feed.onChange(() => this.pump())
 		];
-		// At once, so that the headers go out and the browser knows it is connected.
-		this.#send(': reply\n\n');
+		this.#send(greeting);
 	}
 
 	/** Sends what the reader lacks, as far as there is room. */
@@ -123,7 +134,7 @@ class Reader {
 const encoder = new TextEncoder();
 
 /** `id` is what the browser sends back as `Last-Event-ID`: the offset after the event. */
-function sseEvent(name: 'delta' | 'reset' | 'end', id: number, data: object): string {
+export function sseEvent(name: 'sent' | 'delta' | 'reset' | 'end', id: number, data: object): string {
 	return `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import { isDomainError } from '#lib/protocol/errors.ts';
 import type { Replies } from './replies.ts';
 import type { ReplyFeeds } from './reply-feed.ts';
-import { createReplyStream, type ReplyStream } from './reply-stream.ts';
+import { createReplyStream, sseEvent, type ReplyStream } from './reply-stream.ts';
 
 interface StreamsDeps {
 	bus: Bus;
@@ -25,7 +25,7 @@ export function createReplyStreams({ bus, log, feeds, replies, heartbeatMs }: St
 	const open = new Set<ReplyStream>();
 
 	/** Ends the stream of a person who may not read any more. */
-	async function recheck(input: OpenInput, stream: ReplyStream): Promise<void> {
+	async function recheck(input: Omit<OpenInput, 'from'>, stream: ReplyStream): Promise<void> {
 		try {
 			await replies.requireReader(input);
 		} catch (error) {
@@ -36,12 +36,13 @@ export function createReplyStreams({ bus, log, feeds, replies, heartbeatMs }: St
 		}
 	}
 
-	function start(input: OpenInput, onClose: () => void): ReplyStream {
+	function start(input: OpenInput, greeting: string, onClose: () => void): ReplyStream {
 		const { feed, release } = feeds.use(input.replyId);
 		const closed = new AbortController();
 		const stream = createReplyStream({
 			feed,
 			from: input.from,
+			greeting,
 			heartbeatMs,
 			onClose: () => {
 				closed.abort();
@@ -72,8 +73,20 @@ export function createReplyStreams({ bus, log, feeds, replies, heartbeatMs }: St
 				unsubscribe();
 				throw error;
 			}
-			stream = start(input, unsubscribe);
+			stream = start(input, ': reply\n\n', unsubscribe);
 			if (changed) void recheck(input, stream);
+			return stream.readable;
+		},
+
+		/** For who has just been let in to ask: tells first what was sent, as the event `sent`. */
+		join(input: Omit<OpenInput, 'from'>, sent: object): ReadableStream<Uint8Array> {
+			const onAccess = ({ userId }: { userId: string }) => {
+				if (userId === input.userId) void recheck(input, stream);
+			};
+			const unsubscribe = bus.subscribe('access', onAccess);
+			const stream = start({ ...input, from: 0 }, sseEvent('sent', 0, sent), unsubscribe);
+			// The right may have ended since, before anybody here listened.
+			void recheck(input, stream);
 			return stream.readable;
 		},
 

@@ -1,4 +1,5 @@
 import type { ErrorBody, ErrorCode } from '#lib/protocol/errors.ts';
+import { readEvents, type OpenEvents } from './event-stream.ts';
 
 /** `offline`: no answer came, so nobody knows whether the server did anything. */
 export type ApiErrorCode = ErrorCode | 'offline';
@@ -22,6 +23,8 @@ export class ApiError extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+const EVENTS = 'text/event-stream';
+
 /** One request to the HTTP API. @throws ApiError */
 export async function api<T = undefined>(
 	method: Method,
@@ -41,13 +44,49 @@ export async function api<T = undefined>(
 	return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/**
+ * A POST whose answer may go on as events after the event `sent`, which holds what is answered otherwise; `rest`
+ * is null when it does not. `signal` ends the wait for the answer, and not the events.
+ *
+ * @throws ApiError
+ */
+export async function postForEvents<T>(
+	path: string,
+	body: unknown,
+	signal: AbortSignal
+): Promise<{ answer: T; rest: OpenEvents | null }> {
+	const connection = new AbortController();
+	const abort = () => connection.abort(signal.reason);
+	signal.addEventListener('abort', abort);
+	try {
+		const headers = { 'content-type': 'application/json', accept: EVENTS };
+		const init = { method: 'POST', headers, body: JSON.stringify(body), signal: connection.signal };
+		const response = await send(path, init);
+		if (!response.ok) throw await errorOf(response);
+		if (response.headers.get('content-type') !== EVENTS || !response.body) {
+			return { answer: (await response.json()) as T, rest: null };
+		}
+		const events = readEvents(response.body, () => rest.onBytes());
+		const rest: OpenEvents = { events, connection, onBytes: () => undefined };
+		const first = await events.next();
+		if (first.done || first.value.event !== 'sent') throw noAnswer();
+		return { answer: JSON.parse(first.value.data) as T, rest };
+	} finally {
+		signal.removeEventListener('abort', abort);
+	}
+}
+
 async function send(path: string, init: RequestInit): Promise<Response> {
 	try {
 		return await fetch(path, init);
 	} catch (cause) {
 		if (init.signal?.aborted) throw cause;
-		throw new ApiError('offline', 0, 'The server does not answer.', undefined, cause);
+		throw noAnswer(cause);
 	}
+}
+
+function noAnswer(cause?: unknown): ApiError {
+	return new ApiError('offline', 0, 'The server does not answer.', undefined, cause);
 }
 
 async function errorOf(response: Response): Promise<ApiError> {

@@ -3,6 +3,14 @@ export interface StreamEvent {
 	data: string;
 }
 
+/** An answer of events that somebody has begun to read. */
+export interface OpenEvents {
+	events: AsyncGenerator<StreamEvent>;
+	connection: AbortController;
+	/** Called for all that comes, comments too. */
+	onBytes: () => void;
+}
+
 /**
  * The events of a `text/event-stream` body. Comments and half an event at the end, which a broken connection
  * leaves, are dropped. Leaving the loop cancels the body. `onBytes` is called for all that comes, comments too.

@@ -1,4 +1,5 @@
-import type { Reply } from '#lib/protocol/chat.ts';
+import type { Reply, ReplyEnd } from '#lib/protocol/chat.ts';
+import type { OpenEvents } from './event-stream.ts';
 import { ReplyReader } from './reply-reader.ts';
 
 interface Heard {
@@ -24,39 +25,45 @@ export class LiveReply {
 		this.#onEnd = onEnd;
 	}
 
-	/** Holds one stream to this reply; none for null. What was heard of it stays, to go on from there. */
-	follow(reply: Reply | null): void {
+	/**
+	 * Holds one stream to this reply; none for null. What was heard of it stays, to go on from there. `opened` is
+	 * the reply's stream, if somebody has it.
+	 */
+	follow(reply: Reply | null, opened: OpenEvents | null = null): void {
 		this.#reply = reply;
 		if (this.#reader?.replyId === reply?.id) {
 			// The thread has heard of the server: a reader that waits to try again need not.
 			this.#reader?.retryNow();
+			opened?.connection.abort();
 			return;
 		}
 		this.#reader?.close();
 		this.#reader = null;
+		if (!reply || this.#ended?.id === reply.id) opened?.connection.abort();
 		if (!reply) return;
 		// Changes that were under way when it ended say that it is still being written.
 		if (this.#ended?.id === reply.id) this.#onEnd({ ...reply, ...this.#ended });
-		else this.#reader = this.#read(reply);
+		else this.#reader = this.#read(reply, opened);
 	}
 
-	#read(reply: Reply): ReplyReader {
+	#read(reply: Reply, opened: OpenEvents | null): ReplyReader {
 		const { id } = reply;
 		const known = this.heard?.replyId === id ? this.heard.text : reply.text;
 		let text = known;
-		return new ReplyReader(id, known, {
-			text: (next) => {
+		const listener = {
+			text: (next: string) => {
 				text = next;
 				this.#hear({ replyId: id, text });
 			},
-			end: ({ status, errorCode }) => {
+			end: ({ status, errorCode }: ReplyEnd) => {
 				this.#reader = null;
 				this.#ended = { id, status, text, errorCode: errorCode ?? null };
 				// Until the changes bring it.
 				this.#show({ replyId: id, text });
 				this.#onEnd({ ...(this.#reply ?? reply), ...this.#ended });
 			}
-		});
+		};
+		return new ReplyReader(id, known, listener, opened);
 	}
 
 	/** Shows again what the thread's changes say. */

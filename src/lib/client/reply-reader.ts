@@ -1,5 +1,5 @@
 import type { ReplyDelta, ReplyEnd } from '#lib/protocol/chat.ts';
-import { readEvents } from './event-stream.ts';
+import { readEvents, type OpenEvents, type StreamEvent } from './event-stream.ts';
 
 interface Listener {
 	/** The whole text so far. */
@@ -28,15 +28,18 @@ export class ReplyReader {
 	readonly replyId: string;
 	#text: string;
 	readonly #on: Listener;
+	/** What is read before anything is asked for. */
+	#opened: OpenEvents | null;
 	#connection = new AbortController();
 	#closed = false;
 	#wake: (() => void) | null = null;
 
-	/** `text` is what is known of the reply already. */
-	constructor(replyId: string, text: string, on: Listener) {
+	/** `text` is what is known of the reply already; `opened` its stream, if somebody has it. */
+	constructor(replyId: string, text: string, on: Listener, opened: OpenEvents | null = null) {
 		this.replyId = replyId;
 		this.#text = text;
 		this.#on = on;
+		this.#opened = opened;
 		void this.#follow();
 	}
 
@@ -66,7 +69,9 @@ export class ReplyReader {
 
 	/** One connection: `over` when there is no more to read, `broken` to ask again. */
 	async #readOnce(): Promise<'over' | 'broken'> {
-		const connection = new AbortController();
+		const opened = this.#opened;
+		this.#opened = null;
+		const connection = opened?.connection ?? new AbortController();
 		this.#connection = connection;
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		const heard = () => {
@@ -75,7 +80,9 @@ export class ReplyReader {
 		};
 		heard();
 		try {
-			return await this.#read(connection.signal, heard);
+			if (!opened) return await this.#ask(connection.signal, heard);
+			opened.onBytes = heard;
+			return await this.#read(opened.events);
 		} catch (error) {
 			// Fetch rejects with a TypeError when the network fails; all else is a bug.
 			if (!connection.signal.aborted && !(error instanceof TypeError)) {
@@ -88,7 +95,7 @@ export class ReplyReader {
 	}
 
 	/** `heard` is called for each sign of life. */
-	async #read(signal: AbortSignal, heard: () => void): Promise<'over' | 'broken'> {
+	async #ask(signal: AbortSignal, heard: () => void): Promise<'over' | 'broken'> {
 		const from = this.#text.length;
 		const response = await fetch(`/api/replies/${this.replyId}/stream?from=${from}`, {
 			headers: { accept: 'text/event-stream' },
@@ -98,7 +105,11 @@ export class ReplyReader {
 		// Not there any more, or not ours to read: the thread's own requests will say why.
 		if (status >= 400 && status < 500 && !COME_AGAIN.includes(status)) return 'over';
 		if (!ok || !body) return 'broken';
-		for await (const { event, data } of readEvents(body, heard)) {
+		return await this.#read(readEvents(body, heard));
+	}
+
+	async #read(events: AsyncGenerator<StreamEvent>): Promise<'over' | 'broken'> {
+		for await (const { event, data } of events) {
 			// What came together with the last thing that was wanted is still under way here.
 			const result = this.#closed ? 'over' : this.#take(event, data);
 			if (result) return result;

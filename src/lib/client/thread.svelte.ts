@@ -9,8 +9,9 @@ import type {
 } from '#lib/protocol/chat.ts';
 import { isReplyOver } from '#lib/protocol/chat.ts';
 import type { ServerMessage } from '#lib/protocol/sync.ts';
-import { api, ApiError } from './api.ts';
+import { api, ApiError, postForEvents } from './api.ts';
 import type { ChatStore, ThreadKey } from './chat-store.ts';
+import type { OpenEvents } from './event-stream.ts';
 import { LiveReply } from './live-reply.svelte.ts';
 import { LogPages } from './log-pages.svelte.ts';
 import { liveReplies, type ThreadLog } from './thread-log.ts';
@@ -121,7 +122,10 @@ export class ThreadState {
 	async send(input: MessageInput, signal: AbortSignal): Promise<void> {
 		const { id } = await this.#resolve();
 		const path = `/api/threads/${id}/messages`;
-		this.#learn(await api<{ message: Message; reply?: Reply }>('POST', path, input, { signal }));
+		const { answer, rest } = await postForEvents<{ message: Message; reply?: Reply }>(path, input, signal);
+		this.pages.learn(answer);
+		if (this.streaming?.id === answer.reply?.id) this.#followReply(rest);
+		else rest?.connection.abort();
 		this.catchUp();
 	}
 
@@ -262,10 +266,10 @@ export class ThreadState {
 		});
 	}
 
-	/** Holds one stream while there is a reply to follow and somebody to look at it. */
-	#followReply(): void {
+	/** Holds one stream while there is a reply to follow and somebody to look at it; `opened`, if it is there. */
+	#followReply(opened: OpenEvents | null = null): void {
 		if (!this.streaming) this.#live.forget();
-		this.#live.follow(this.#shown && isVisible() ? this.streaming : null);
+		this.#live.follow(this.#shown && isVisible() ? this.streaming : null, opened);
 	}
 
 	/** The whole reply comes with the changes; until then the screen must not fall back. */

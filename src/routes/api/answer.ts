@@ -112,3 +112,16 @@ export function parseCount(name: string, value: string): number {
 	if (!/^\d{1,15}$/.test(value)) throw new DomainError('invalid', `${name}: must be a whole number`);
 	return number;
 }
+
+/** Server-sent events. */
+export function eventStream(stream: ReadableStream<Uint8Array>, status = 200): Response {
+	return new Response(stream, {
+		status,
+		headers: {
+			'content-type': 'text/event-stream',
+			// A proxy that buffered or compressed would hold words back.
+			'cache-control': 'no-store, no-transform',
+			'x-accel-buffering': 'no'
+		}
+	});
+}

@@ -1,4 +1,4 @@
-import { countParam, endpoint, idParam, parseCount, requireUser } from '../../../answer.ts';
+import { countParam, endpoint, eventStream, idParam, parseCount, requireUser } from '../../../answer.ts';
 
 export const GET = endpoint(async (event) => {
 	const userId = requireUser(event).id;
@@ -7,12 +7,5 @@ export const GET = endpoint(async (event) => {
 	const { signal } = event.request;
 	const replyId = idParam(event, 'replyId');
 	const stream = await event.locals.backend.chat.openReplyStream({ userId, replyId, from, signal });
-	return new Response(stream, {
-		headers: {
-			'content-type': 'text/event-stream',
-			// A proxy that buffered or compressed would hold words back.
-			'cache-control': 'no-store, no-transform',
-			'x-accel-buffering': 'no'
-		}
-	});
+	return eventStream(stream);
 });
