@@ -4,14 +4,15 @@ import { DomainError } from '#lib/protocol/errors.ts';
 import { EXCERPT_LENGTH, type Message, type Quote } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
 import { messages, replies, users } from '../db/schema.ts';
+import { statement } from '../db/statement.ts';
 
-const quoted = alias(messages, 'quoted');
-const quotedAuthor = alias(users, 'quoted_author');
-const quotedReply = alias(replies, 'quoted_reply');
+export const quoted = alias(messages, 'quoted');
+export const quotedAuthor = alias(users, 'quoted_author');
+export const quotedReply = alias(replies, 'quoted_reply');
 /** Cut by Postgres in characters, which are at least as many UTF-16 units; `toQuote` takes the first of those. */
 const excerpt = sql<string | null>`left(coalesce(${quotedReply.text}, ${quoted.body}), ${EXCERPT_LENGTH})`;
 
-const quoteColumns = {
+export const quoteColumns = {
 	quoted: { id: quoted.id, seq: quoted.seq, kind: quoted.kind, deletedAt: quoted.deletedAt },
 	quotedAuthorName: quotedAuthor.name,
 	excerpt
@@ -36,6 +37,40 @@ export function selectMessages(from: Queryable) {
 		.leftJoin(quotedReply, eq(quotedReply.messageId, quoted.id))
 		.$dynamic();
 }
+
+/** False when its author has sent another with the same `clientId`. */
+export async function insertMessage(tx: Queryable, message: NewMessageRow): Promise<boolean> {
+	return (await insert(tx, message)).length > 0;
+}
+
+export type NewMessageRow = Pick<
+	typeof messages.$inferSelect,
+	'id' | 'threadId' | 'seq' | 'rev' | 'authorId' | 'kind' | 'clientId' | 'body' | 'asked' | 'replyTo'
+> & {
+	/** ISO 8601; null for now by the database's clock. */
+	createdAt: string | null;
+};
+
+const insert = statement((tx) =>
+	tx
+		.insert(messages)
+		.values({
+			id: sql.placeholder('id'),
+			threadId: sql.placeholder('threadId'),
+			seq: sql.placeholder('seq'),
+			rev: sql.placeholder('rev'),
+			authorId: sql.placeholder('authorId'),
+			kind: sql.placeholder('kind'),
+			clientId: sql.placeholder('clientId'),
+			body: sql.placeholder('body'),
+			asked: sql.placeholder('asked'),
+			replyTo: sql.placeholder('replyTo'),
+			// Not now(), which is when the wait for the thread's lock began.
+			createdAt: sql`coalesce(${sql.placeholder('createdAt')}::timestamptz, clock_timestamp())`
+		})
+		.onConflictDoNothing({ target: [messages.authorId, messages.clientId] })
+		.returning({ id: messages.id })
+);
 
 /** A message as one that answers it shows it; null when it is not in the thread, or was deleted. */
 export async function findQuote(from: Queryable, threadId: string, messageId: string): Promise<Quote | null> {
@@ -87,7 +122,7 @@ export function toMessage({
 
 type QuoteJoin = Pick<MessageJoin, keyof typeof quoteColumns>;
 
-function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: QuoteJoin): Quote | null {
+export function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: QuoteJoin): Quote | null {
 	if (!row) return null;
 	return {
 		messageId: row.id,

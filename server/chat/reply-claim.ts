@@ -1,11 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql, type Placeholder } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { ContextManifest } from '#lib/protocol/chat.ts';
 import { v7 as uuidv7 } from 'uuid';
 import type { ModelRequest } from '../assistant/model.ts';
 import type { Queryable } from '../db/client.ts';
-import { memberships, messages, replies, threads } from '../db/schema.ts';
+import { memberships, replies, threads } from '../db/schema.ts';
+import { statement } from '../db/statement.ts';
 import type { ThreadRow } from './access.ts';
+import { insertMessage, type NewMessageRow } from './message-rows.ts';
 import { answeredThrough, openAsks } from './open-asks.ts';
 import { stopQueued } from './reply-queue.ts';
 import { composeRequest, type ComposedRequest, type Material } from './reply-request.ts';
@@ -88,7 +90,7 @@ export async function claimReply(
 	const change = { ...requester, askedThroughSeq, text: begun, continues: begun !== '' };
 	await Promise.all([
 		writeStep(tx, threadId, step),
-		tx.insert(messages).values(message),
+		insertMessage(tx, message),
 		tx
 			.update(replies)
 			// With the text that is there already, or whoever reads before the first word would see less than before.
@@ -127,17 +129,68 @@ export function beginReply(
 ) {
 	const id = uuidv7();
 	const message = answerMessage(thread.id, { seq: seq + 1, rev });
-	const asked = { id, threadId: thread.id, requestedBy: authorId, askedThroughSeq: seq };
 	const claimed: ClaimedReply = { id, thread, owner: lease.owner, rev, begun: '', request };
-	return { message, reply: { ...asked, ...streaming(message, lease, context) }, claimed };
+	const { owner, leaseMs, model } = lease;
+	const reply = {
+		id,
+		threadId: thread.id,
+		messageId: message.id,
+		rev,
+		requestedBy: authorId,
+		askedThroughSeq: seq,
+		owner,
+		leaseMs,
+		model,
+		context
+	};
+	return { message, reply, claimed };
 }
+
+/** Returns the row. */
+export async function insertBegun(tx: Queryable, { message, reply }: BegunReply): Promise<ReplyRow> {
+	const [, [row]] = await Promise.all([insertMessage(tx, message), insertStreaming(tx, reply)]);
+	if (!row) throw new Error('An insert answers with its row.');
+	return row;
+}
+
+type ReplyRow = typeof replies.$inferSelect;
+
+const insertStreaming = statement((tx) =>
+	tx
+		.insert(replies)
+		.values({
+			id: sql.placeholder('id'),
+			threadId: sql.placeholder('threadId'),
+			messageId: sql.placeholder('messageId'),
+			rev: sql.placeholder('rev'),
+			requestedBy: sql.placeholder('requestedBy'),
+			askedThroughSeq: sql.placeholder('askedThroughSeq'),
+			status: 'streaming',
+			owner: sql.placeholder('owner'),
+			leaseUntil: leaseEnd(sql.placeholder('leaseMs')),
+			model: sql.placeholder('model'),
+			context: sql.placeholder('context')
+		})
+		.returning()
+);
 
 export type BegunReply = ReturnType<typeof beginReply>;
 
 /** The message that shows a reply. */
-function answerMessage(threadId: string, step: Step) {
-	const createdAt = sql`clock_timestamp()`;
-	return { id: uuidv7(), threadId, ...step, kind: 'assistant' as const, body: '', createdAt };
+function answerMessage(threadId: string, { seq, rev }: Step): NewMessageRow {
+	return {
+		id: uuidv7(),
+		threadId,
+		seq,
+		rev,
+		authorId: null,
+		kind: 'assistant',
+		clientId: null,
+		body: '',
+		asked: false,
+		replyTo: null,
+		createdAt: null
+	};
 }
 
 /** What a reply has while it is written. */
@@ -158,8 +211,8 @@ function streaming(
 }
 
 /** By the database's clock, which all nodes share. */
-export function leaseEnd(leaseMs: number) {
-	return sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1000})`;
+export function leaseEnd(leaseMs: number | Placeholder) {
+	return sql`clock_timestamp() + make_interval(secs => ${leaseMs} / 1000.0)`;
 }
 
 /** With its requester's role in the project, the text that it is to continue, and what others have answered. */

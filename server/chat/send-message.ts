@@ -6,10 +6,11 @@ import { storableText } from '#lib/protocol/text.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { messages, replies, users } from '../db/schema.ts';
+import { statement } from '../db/statement.ts';
 import type { Access, ThreadRow } from './access.ts';
 import { ringThread } from './doorbell.ts';
-import { findMessage, findQuote } from './message-rows.ts';
-import { beginReply, type BegunReply, type ClaimedReply } from './reply-claim.ts';
+import { findMessage, findQuote, insertMessage, type NewMessageRow } from './message-rows.ts';
+import { beginReply, insertBegun, type BegunReply, type ClaimedReply } from './reply-claim.ts';
 import { enqueueReply } from './reply-queue.ts';
 import { findReply, selectReplies, toReply } from './reply-rows.ts';
 import { composeRequest } from './reply-request.ts';
@@ -80,18 +81,14 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	const { userId, threadId, clientId, replyTo } = input;
 	// Sent together and answered in this order: everyone else in the thread waits while the lock is held.
 	// Looked up after the lock was taken, so of two identical sends the second finds the first.
-	const [thread, [earlier], [sender], quote, history] = await Promise.all([
+	const [thread, [sender], quote, history] = await Promise.all([
 		lockThread(tx, threadId),
-		tx
-			.select()
-			.from(messages)
-			.where(and(eq(messages.authorId, userId), eq(messages.clientId, clientId))),
-		selectSender(tx, input),
+		selectSender(tx, { userId, threadId, clientId }),
 		replyTo === undefined ? null : findQuote(tx, threadId, replyTo),
 		means?.material ? readHistory(tx, threadId) : null
 	]);
-	if (earlier) return await sendAgain(tx, thread, earlier, input);
 	if (!sender) throw new DomainError('not_found', 'There is no such person.');
+	if (sender.earlier) return await sendAgain(tx, thread, sender.earlier, input);
 	if (replyTo !== undefined && !quote) {
 		throw new DomainError(
 			'invalid',
@@ -109,24 +106,33 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 					composeRequest(means.material, withMessage(history, message))
 				)
 			: null;
-	const row = await insertMessage(tx, message, begun);
+	const row = await insertAll(tx, message, begun);
 	const written = row && toReply({ reply: row, requestedByName: sender.name, stoppedByName: null });
 	const reply = written ?? (input.ask ? await enqueue(tx, message) : null);
 	return { message, reply, created: true, rev: message.rev, claimed: begun?.claimed ?? null };
 }
 
-/** Who sends and when, and whether the thread has a reply that is not over. */
-function selectSender(tx: Queryable, { userId, threadId }: Send) {
-	const answering = sql<boolean>`exists (
-		select 1 from ${replies} where ${replies.threadId} = ${threadId} and ${replies.status} in ('queued', 'streaming')
-	)`;
-	// Not now(), which is when the wait for the thread's lock began.
-	const at = sql`clock_timestamp()`.mapWith(messages.createdAt);
-	return tx
-		.select({ name: users.name, color: users.color, at, answering })
+/** Who sends and when, what they sent with the same id, and whether the thread has a reply that is not over. */
+const selectSender = statement((tx) =>
+	tx
+		.select({
+			name: users.name,
+			color: users.color,
+			earlier: messages,
+			answering: sql<boolean>`exists (
+				select 1 from ${replies}
+				where ${replies.threadId} = ${sql.placeholder('threadId')} and ${replies.status} in ('queued', 'streaming')
+			)`,
+			// Not now(), which is when the wait for the thread's lock began.
+			at: sql`clock_timestamp()`.mapWith(messages.createdAt)
+		})
 		.from(users)
-		.where(eq(users.id, userId));
-}
+		.leftJoin(
+			messages,
+			and(eq(messages.authorId, users.id), eq(messages.clientId, sql.placeholder('clientId')))
+		)
+		.where(eq(users.id, sql.placeholder('userId')))
+);
 
 type Sender = Awaited<ReturnType<typeof selectSender>>[number];
 
@@ -176,23 +182,19 @@ async function enqueue(tx: Queryable, { threadId, authorId, seq, rev }: Question
 }
 
 /** Inserts the message, and with it the reply that begins. Returns the reply's row. */
-async function insertMessage(
+async function insertAll(
 	tx: Queryable,
 	message: MemberMessage,
 	begun: BegunReply | null
 ): Promise<ReplyRow | null> {
-	const [inserted, [reply]] = await Promise.all([
-		tx
-			.insert(messages)
-			.values([toRow(message), ...(begun ? [begun.message] : [])])
-			// The same id sent to another thread at this moment, under another lock.
-			.onConflictDoNothing({ target: [messages.authorId, messages.clientId] })
-			.returning({ id: messages.id }),
-		begun ? tx.insert(replies).values(begun.reply).returning() : [],
+	const [inserted, reply] = await Promise.all([
+		insertMessage(tx, toRow(message)),
+		begun && insertBegun(tx, begun),
 		writeStep(tx, message.threadId, begun?.message ?? message)
 	]);
-	if (!inserted.some(({ id }) => id === message.id)) throw clientIdConflict();
-	return reply ?? null;
+	// The same id sent to another thread at this moment, under another lock.
+	if (!inserted) throw clientIdConflict();
+	return reply;
 }
 
 /** A message with the one who wrote it. */
@@ -224,22 +226,10 @@ function newMessage(
 	};
 }
 
-function toRow(message: MemberMessage): typeof messages.$inferInsert {
+function toRow(message: MemberMessage): NewMessageRow {
 	const { id, threadId, seq, rev, kind, authorId, clientId, body, asked, quote, createdAt } = message;
 	const replyTo = quote?.messageId ?? null;
-	return {
-		id,
-		threadId,
-		seq,
-		rev,
-		kind,
-		authorId,
-		clientId,
-		body,
-		asked,
-		replyTo,
-		createdAt: new Date(createdAt)
-	};
+	return { id, threadId, seq, rev, kind, authorId, clientId, body, asked, replyTo, createdAt };
 }
 
 function clientIdConflict(): DomainError {

@@ -1,9 +1,10 @@
-import { and, count, desc, eq, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, count, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import type { HistoryEntry } from '../assistant/turns.ts';
 import type { Message } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
-import { messages, replies } from '../db/schema.ts';
-import { selectMessages, toMessage } from './message-rows.ts';
+import { messages, replies, users } from '../db/schema.ts';
+import { statement } from '../db/statement.ts';
+import { quoteColumns, quoted, quotedAuthor, quotedReply, toQuote } from './message-rows.ts';
 
 /** More than any budget has room for. */
 const READ = 200;
@@ -16,30 +17,22 @@ export interface ThreadHistory {
 }
 
 /**
- * The messages, of a thread or up to `throughSeq`, that say something: without deleted ones, replies without a word, and
- * answers that a retry replaced.
+ * The messages, of a thread or up to `throughSeq`, that say something: without deleted ones, replies without a
+ * word, and answers that a retry replaced.
  */
 export async function readHistory(
 	from: Queryable,
 	threadId: string,
-	throughSeq?: number
+	throughSeq = Number.MAX_SAFE_INTEGER
 ): Promise<ThreadHistory> {
-	// One that was stopped or failed before its first word took nobody's place.
-	const replaced = sql`exists (
-		select 1 from ${replies} as later
-		where later.retry_of = ${replies.id} and (later.text <> '' or later.status in ('queued', 'streaming'))
-	)`;
-	const told = and(
-		eq(messages.threadId, threadId),
-		throughSeq === undefined ? undefined : lte(messages.seq, throughSeq),
-		isNull(messages.deletedAt),
-		or(eq(messages.kind, 'member'), sql`${replies.text} ~ '\\S'`),
-		sql`not ${replaced}`
-	);
-	const rows = await selectMessages(from).where(told).orderBy(desc(messages.seq)).limit(READ);
+	const values = { threadId, throughSeq };
+	const rows = await selectTold(from, values);
 	// Counting reads the whole thread, and somebody waits for the first word.
-	const total = rows.length < READ ? rows.length : await countTold(from, told);
-	return { entries: rows.reverse().map((row) => toEntry(toMessage(row))), total };
+	const [counted] = rows.length < READ ? [{ total: rows.length }] : await countTold(from, values);
+	return {
+		entries: rows.reverse().map((row) => ({ ...row, author: authorOf(row), quote: toQuote(row) })),
+		total: counted?.total ?? 0
+	};
 }
 
 /** With a message that comes after all of them. */
@@ -47,21 +40,53 @@ export function withMessage({ entries, total }: ThreadHistory, message: Message)
 	return { entries: [...entries, toEntry(message)], total: total + 1 };
 }
 
-function toEntry({ kind, authorName, body, asked, createdAt, quote }: Message): HistoryEntry {
-	return {
-		author: kind === 'assistant' ? null : (authorName ?? 'A former member'),
-		text: body,
-		asked,
-		at: new Date(createdAt),
-		quote
-	};
-}
+/** One that was stopped or failed before its first word took nobody's place. */
+const replaced = sql`exists (
+	select 1 from ${replies} as later
+	where later.retry_of = ${replies.id} and (later.text <> '' or later.status in ('queued', 'streaming'))
+)`;
 
-async function countTold(db: Queryable, told: SQL | undefined): Promise<number> {
-	const [counted] = await db
+const told = and(
+	eq(messages.threadId, sql.placeholder('threadId')),
+	lte(messages.seq, sql.placeholder('throughSeq')),
+	isNull(messages.deletedAt),
+	or(eq(messages.kind, 'member'), sql`${replies.text} ~ '\\S'`),
+	sql`not ${replaced}`
+);
+
+const selectTold = statement((from) =>
+	from
+		.select({
+			kind: messages.kind,
+			authorName: users.name,
+			text: sql<string>`coalesce(${replies.text}, ${messages.body})`,
+			asked: messages.asked,
+			at: messages.createdAt,
+			...quoteColumns
+		})
+		.from(messages)
+		.leftJoin(users, eq(users.id, messages.authorId))
+		.leftJoin(replies, eq(replies.messageId, messages.id))
+		.leftJoin(quoted, eq(quoted.id, messages.replyTo))
+		.leftJoin(quotedAuthor, eq(quotedAuthor.id, quoted.authorId))
+		.leftJoin(quotedReply, eq(quotedReply.messageId, quoted.id))
+		.where(told)
+		.orderBy(desc(messages.seq))
+		.limit(READ)
+);
+
+const countTold = statement((from) =>
+	from
 		.select({ total: count() })
 		.from(messages)
 		.leftJoin(replies, eq(replies.messageId, messages.id))
-		.where(told);
-	return counted?.total ?? 0;
+		.where(told)
+);
+
+function toEntry({ kind, authorName, body, asked, createdAt, quote }: Message): HistoryEntry {
+	return { author: authorOf({ kind, authorName }), text: body, asked, at: new Date(createdAt), quote };
+}
+
+function authorOf({ kind, authorName }: Pick<Message, 'kind' | 'authorName'>): string | null {
+	return kind === 'assistant' ? null : (authorName ?? 'A former member');
 }

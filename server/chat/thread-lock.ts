@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Queryable } from '../db/client.ts';
 import { threads } from '../db/schema.ts';
+import { statement } from '../db/statement.ts';
 import type { ThreadRow } from './access.ts';
 
 /**
@@ -16,9 +17,17 @@ export async function lockThread(tx: Queryable, threadId: string): Promise<Threa
 
 /** For what no person waits for: null when the thread was deleted with its project. */
 export async function lockThreadIfThere(tx: Queryable, threadId: string): Promise<ThreadRow | null> {
-	const [thread] = await tx.select().from(threads).where(eq(threads.id, threadId)).for('update');
+	const [thread] = await lock(tx, { threadId });
 	return thread ?? null;
 }
+
+const lock = statement((tx) =>
+	tx
+		.select()
+		.from(threads)
+		.where(eq(threads.id, sql.placeholder('threadId')))
+		.for('update')
+);
 
 export interface Step {
 	seq: number;
@@ -32,8 +41,15 @@ export function nextStep(thread: ThreadRow, { message }: { message: boolean }): 
 
 /** Stores the step that the locked thread takes. */
 export async function writeStep(tx: Queryable, threadId: string, { seq, rev }: Step): Promise<void> {
-	await tx.update(threads).set({ rev, lastSeq: seq }).where(eq(threads.id, threadId));
+	await setStep(tx, { threadId, seq, rev });
 }
+
+const setStep = statement((tx) =>
+	tx
+		.update(threads)
+		.set({ rev: sql`${sql.placeholder('rev')}`, lastSeq: sql`${sql.placeholder('seq')}` })
+		.where(eq(threads.id, sql.placeholder('threadId')))
+);
 
 /** Both at once. */
 export async function advance(tx: Queryable, thread: ThreadRow, change: { message: boolean }): Promise<Step> {
