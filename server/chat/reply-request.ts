@@ -24,11 +24,25 @@ export interface ComposedRequest {
 export function createReadMaterial(
 	readProject: <T>(projectId: string, read: (doc: Y.Doc) => T) => Promise<T>
 ): ReadMaterial {
+	const known = new WeakMap<Y.Doc, Map<string | null, Material>>();
+
+	/** Kept until the document changes: a large project takes long to read, and somebody waits for the first word. */
+	function read(doc: Y.Doc, projectId: string, milestoneId: string | null): Material {
+		const ofDoc = known.get(doc) ?? new Map<string | null, Material>();
+		const material = ofDoc.get(milestoneId) ?? toMaterial(readContextSource(doc, { projectId, milestoneId }));
+		if (!known.has(doc)) doc.once('update', () => known.delete(doc));
+		known.set(doc, ofDoc.set(milestoneId, material));
+		return material;
+	}
+
 	return async ({ projectId, milestoneId }) => {
-		const read = (doc: Y.Doc) => readContextSource(doc, { projectId: projectId ?? '', milestoneId });
-		const source: ContextSource = projectId ? await readProject(projectId, read) : NO_PROJECT;
-		return { scope: source.scope, ...buildContext(source, SYSTEM_BUDGET) };
+		if (!projectId) return toMaterial(NO_PROJECT);
+		return await readProject(projectId, (doc) => read(doc, projectId, milestoneId));
 	};
+}
+
+function toMaterial(source: ContextSource): Material {
+	return { scope: source.scope, ...buildContext(source, SYSTEM_BUDGET) };
 }
 
 /**
