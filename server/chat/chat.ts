@@ -121,7 +121,7 @@ export function createChat(deps: ChatDeps): Chat {
 		listThreads: threads.list,
 		listMessages: messages.list,
 		changes: messages.changes,
-		sendMessage: createSendMessage({ database, access, bus, runners }),
+		sendMessage: createSendMessage({ database, bus, runners }),
 		editMessage: messages.edit,
 		deleteMessage: messages.delete,
 		markRead: threads.markRead,

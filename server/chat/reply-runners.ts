@@ -25,6 +25,9 @@ interface RunnersDeps {
 	readMaterial: ReadMaterial;
 }
 
+/** Threads whose place is remembered, at most. */
+const SCOPES = 10_000;
+
 /** What a reply is claimed with. */
 export interface Means {
 	lease: Lease;
@@ -38,6 +41,8 @@ export class ReplyRunners {
 	readonly #running = new Map<string, { runner: Runner; owner: string; done: Promise<void> }>();
 	/** Claims under way, so that stopping can wait for them. */
 	readonly #claims = new Set<Promise<unknown>>();
+	/** Where threads are, which never changes. */
+	readonly #scopes = new Map<string, Pick<ThreadRow, 'projectId' | 'milestoneId'>>();
 	#stopping = false;
 	readonly #unsubscribe: () => void;
 
@@ -65,10 +70,10 @@ export class ReplyRunners {
 	 * node takes no more replies.
 	 */
 	async claim<T extends { claimed: ClaimedReply | null }>(
-		thread: Pick<ThreadRow, 'id' | 'projectId' | 'milestoneId'>,
+		threadId: string,
 		work: (means: Means | null) => Promise<T>
 	): Promise<T> {
-		const claim = this.#means(thread)
+		const claim = this.#means(threadId)
 			.then(work)
 			.then((result) => {
 				if (result.claimed) this.#run(result.claimed);
@@ -92,25 +97,36 @@ export class ReplyRunners {
 		this.#unsubscribe();
 	}
 
-	async #means(thread: Pick<ThreadRow, 'id' | 'projectId' | 'milestoneId'>): Promise<Means | null> {
+	async #means(threadId: string): Promise<Means | null> {
 		if (this.#stopping) return null;
 		const { timing, model, readMaterial, log } = this.#deps;
 		const lease = { owner: uuidv4(), leaseMs: timing.leaseMs, model: model.name };
+		const scope = this.#scopes.get(threadId) ?? (await this.#readScope(threadId));
+		if (!scope) return null;
 		try {
-			return { lease, material: await readMaterial(thread) };
+			return { lease, material: await readMaterial(scope) };
 		} catch (error) {
-			log.error({ err: error, threadId: thread.id }, 'what the assistant is to see could not be read');
+			log.error({ err: error, threadId }, 'what the assistant is to see could not be read');
 			return { lease, material: null };
 		}
+	}
+
+	async #readScope(threadId: string): Promise<ThreadRow | undefined> {
+		const { db } = this.#deps.database;
+		const [thread] = await db.select().from(threads).where(eq(threads.id, threadId));
+		if (this.#scopes.size >= SCOPES) this.#scopes.clear();
+		if (thread) {
+			const { projectId, milestoneId } = thread;
+			this.#scopes.set(threadId, { projectId, milestoneId });
+		}
+		return thread;
 	}
 
 	async #claimNext(threadId: string): Promise<void> {
 		const { database, bus, model } = this.#deps;
 		const { db } = database;
 		const { canContinue } = model;
-		const [thread] = await db.select().from(threads).where(eq(threads.id, threadId));
-		if (!thread) return;
-		const { claimed, withdrawn } = await this.claim(thread, async (means) => {
+		const { claimed, withdrawn } = await this.claim(threadId, async (means) => {
 			if (!means) return NOTHING_CLAIMED;
 			return await db.transaction((tx) => claimReply(tx, { threadId, canContinue, ...means }));
 		});

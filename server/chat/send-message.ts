@@ -5,9 +5,9 @@ import { callsAssistant, type Message, type Quote, type Reply } from '#lib/proto
 import { storableText } from '#lib/protocol/text.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
-import { messages, replies, users } from '../db/schema.ts';
+import { memberships, messages, replies, threads, users } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
-import type { Access, ThreadRow } from './access.ts';
+import { requireRight, type ThreadRow } from './access.ts';
 import { ringThread } from './doorbell.ts';
 import { findMessage, findQuote, insertMessage, type NewMessageRow } from './message-rows.ts';
 import { beginReply, insertBegun, type BegunReply, type ClaimedReply } from './reply-claim.ts';
@@ -44,18 +44,18 @@ interface Sent {
 	created: boolean;
 	/** Null when nothing changed. */
 	rev: number | null;
+	thread: ThreadRow;
 	/** The reply, when it is this node's to write at once. */
 	claimed: ClaimedReply | null;
 }
 
 interface SendDeps {
 	database: Database;
-	access: Access;
 	bus: Bus;
 	runners: ReplyRunners;
 }
 
-export function createSendMessage({ database, access, bus, runners }: SendDeps) {
+export function createSendMessage({ database, bus, runners }: SendDeps) {
 	return async (given: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }> => {
 		const body = storableText(given.body);
 		const input: Send = {
@@ -64,11 +64,9 @@ export function createSendMessage({ database, access, bus, runners }: SendDeps) 
 			ask: given.ask ?? callsAssistant(body),
 			replyTo: given.replyTo
 		};
-		const thread = await access.reach(input.userId, input.threadId, 'write');
 		const send = (means: Means | null) => database.db.transaction((tx) => sendOnce(tx, input, means));
-		const { message, reply, created, rev, claimed } = await (input.ask
-			? runners.claim(thread, send)
-			: send(null));
+		const sent = await (input.ask ? runners.claim(input.threadId, send) : send(null));
+		const { message, reply, created, thread, rev, claimed } = sent;
 		if (rev !== null) {
 			ringThread(bus, thread, rev);
 			if (reply && !claimed) runners.startNext(thread.id);
@@ -87,6 +85,7 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 		replyTo === undefined ? null : findQuote(tx, threadId, replyTo),
 		means?.material ? readHistory(tx, threadId) : null
 	]);
+	requireRight({ userId, role: sender?.role ?? null }, thread, 'write');
 	if (!sender) throw new DomainError('not_found', 'There is no such person.');
 	if (sender.earlier) return await sendAgain(tx, thread, sender.earlier, input);
 	if (replyTo !== undefined && !quote) {
@@ -109,24 +108,30 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	const row = await insertAll(tx, message, begun);
 	const written = row && toReply({ reply: row, requestedByName: sender.name, stoppedByName: null });
 	const reply = written ?? (input.ask ? await enqueue(tx, message) : null);
-	return { message, reply, created: true, rev: message.rev, claimed: begun?.claimed ?? null };
+	return { message, reply, created: true, thread, rev: message.rev, claimed: begun?.claimed ?? null };
 }
 
-/** Who sends and when, what they sent with the same id, and whether the thread has a reply that is not over. */
+/** Who sends and when, with what right, what they sent with the same id, and whether the thread has a reply that is not over. */
 const selectSender = statement((tx) =>
 	tx
 		.select({
 			name: users.name,
 			color: users.color,
+			role: memberships.role,
 			earlier: messages,
 			answering: sql<boolean>`exists (
 				select 1 from ${replies}
-				where ${replies.threadId} = ${sql.placeholder('threadId')} and ${replies.status} in ('queued', 'streaming')
+				where ${replies.threadId} = ${threads.id} and ${replies.status} in ('queued', 'streaming')
 			)`,
 			// Not now(), which is when the wait for the thread's lock began.
 			at: sql`clock_timestamp()`.mapWith(messages.createdAt)
 		})
 		.from(users)
+		.innerJoin(threads, eq(threads.id, sql.placeholder('threadId')))
+		.leftJoin(
+			memberships,
+			and(eq(memberships.projectId, threads.projectId), eq(memberships.userId, users.id))
+		)
 		.leftJoin(
 			messages,
 			and(eq(messages.authorId, users.id), eq(messages.clientId, sql.placeholder('clientId')))
@@ -150,7 +155,7 @@ async function sendAgain(tx: Queryable, thread: ThreadRow, earlier: MessageRow, 
 	}
 	const message = await findMessage(tx, earlier.id);
 	const reply = input.ask && earlier.asked ? await replyAfter(tx, earlier) : null;
-	return { message, reply, created: false, rev: null, claimed: null };
+	return { message, reply, created: false, thread, rev: null, claimed: null };
 }
 
 /** The reply that the message was answered by, or will be. */
@@ -173,7 +178,7 @@ async function askAfterwards(
 	await tx.update(messages).set({ asked: true, rev }).where(eq(messages.id, messageId));
 	const message = await findMessage(tx, messageId);
 	const reply = await enqueue(tx, { ...message, authorId: requestedBy });
-	return { message, reply, created: false, rev, claimed: null };
+	return { message, reply, created: false, thread, rev, claimed: null };
 }
 
 async function enqueue(tx: Queryable, { threadId, authorId, seq, rev }: Question): Promise<Reply> {
