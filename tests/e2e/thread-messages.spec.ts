@@ -229,6 +229,24 @@ test('a link leads to its message, however far back, in an address that can be s
 	await expect(ben.page.getByText('This message is not in this thread any more.')).toBeVisible();
 });
 
+test('what is written at an old message without a network is on the screen, and goes out later', async ({
+	database,
+	visitor,
+	project
+}) => {
+	const ana = await visitor('Ana');
+	const projectId = await project([ana]);
+	await longThread(database, projectId, ana.person, 3_000);
+	await ana.page.goto(`/projects/${projectId}?message=1200`);
+	await expect(message(ana.page, 'Message number 1200')).toBeInViewport();
+	await ana.page.context().setOffline(true);
+	await send(ana.page, 'Said at an old place.');
+	const words = thread(ana.page).getByText('Said at an old place.');
+	await expect(words).toBeInViewport();
+	await ana.page.context().setOffline(false);
+	await expect(message(ana.page, 'Said at an old place.')).toBeInViewport();
+});
+
 test('what is new begins under a line, and is found by a button when it is far up', async ({
 	database,
 	visitor,

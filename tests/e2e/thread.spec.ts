@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import { addDoc, docBody } from '#lib/project/doc.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { createProject } from '#lib/project/project.ts';
+import type { Page } from 'playwright/test';
 import { SyncPeer } from '../helpers/sync-peer.ts';
 import { expect, type Visitor } from './fixtures.ts';
 import { send, test, thread } from './thread-page.ts';
@@ -28,6 +29,15 @@ async function fillProject(url: string, { person }: Visitor, projectId: string) 
 	return { kickOff, interviews };
 }
 
+/** Grows with each stream of a reply that the page opens. */
+function countStreams(page: Page): string[] {
+	const streams: string[] = [];
+	page.on('request', (request) => {
+		if (request.url().includes('/stream?')) streams.push(request.url());
+	});
+	return streams;
+}
+
 test('three members share a section’s thread and one streaming answer, and the project’s thread has none of it', async ({
 	app,
 	model,
@@ -51,6 +61,7 @@ test('three members share a section’s thread and one streaming answer, and the
 	// People talk without the model.
 	expect(model.calls).toHaveLength(asked);
 
+	const streams = people.map(({ page }) => countStreams(page));
 	await send(mira.page, 'Who speaks **first** on Friday?', { ask: true });
 	const call = await model.nextCall();
 	call.say('Not settled. ');
@@ -66,6 +77,9 @@ test('three members share a section’s thread and one streaming answer, and the
 		await expect(thread(page).getByRole('button', { name: 'Stop' })).toHaveCount(0);
 		await expect(thread(page).locator('strong', { hasText: 'first' })).toBeVisible();
 	}
+
+	// Whoever asked read the reply in the answer to the question, the others each in one stream.
+	expect(streams.map((requests) => requests.length)).toEqual([1, 1, 0]);
 
 	// What the model was sent: this section and the project, by name who asked, and nothing of the other section.
 	expect(model.calls).toHaveLength(asked + 1);

@@ -24,6 +24,22 @@ export class ApiClient {
 		body?: unknown,
 		headers: Record<string, string> = {}
 	): Promise<Answer> {
+		const response = await this.open(method, path, body, headers);
+		const text = await response.text();
+		return {
+			status: response.status,
+			body: text ? (JSON.parse(text) as Record<string, unknown>) : null,
+			headers: response.headers
+		};
+	}
+
+	/** The same, with the answer not read yet. */
+	async open(
+		method: string,
+		path: string,
+		body?: unknown,
+		headers: Record<string, string> = {}
+	): Promise<Response> {
 		const response = await fetch(this.#url + path, {
 			method,
 			headers: {
@@ -35,12 +51,7 @@ export class ApiClient {
 			...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) })
 		});
 		this.#keepCookie(response);
-		const text = await response.text();
-		return {
-			status: response.status,
-			body: text ? (JSON.parse(text) as Record<string, unknown>) : null,
-			headers: response.headers
-		};
+		return response;
 	}
 
 	#keepCookie(response: Response): void {

@@ -324,3 +324,9 @@ test('without a model the built-in assistant says so and quotes what fits, and o
 	const none = await ask(builtIn, { userId: ana, threadId: thread.id, body: 'Quokka?' });
 	expect((await readToEnd(builtIn, ana, none.id)).text).toContain('found none of them');
 });
+
+test('what was changed since the last question is in the next one', async () => {
+	expect(canaries((await askIn()).call)).toEqual(PROJECT_LEVEL);
+	addText('Later', null, 'canary-later');
+	expect(canaries((await askIn()).call)).toEqual([...PROJECT_LEVEL, 'canary-later'].sort());
+});

@@ -1,5 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readEvents } from '#lib/client/event-stream.ts';
 import type { Message, Reply, Thread } from '#lib/protocol/chat.ts';
 import { ApiClient, errorCode } from '../helpers/api-client.ts';
 import { startApp, type App } from '../helpers/app.ts';
@@ -7,6 +8,8 @@ import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { FakeModel } from '../helpers/fake-model.ts';
 import { createPerson } from '../helpers/people.ts';
 import { until } from '../helpers/until.ts';
+
+const EVENTS = { accept: 'text/event-stream' };
 
 let database: TestDatabase;
 let model: FakeModel;
@@ -77,4 +80,31 @@ test('a message is answered, its thread read in both directions, and the assista
 	const done = await replyThatIsOver((body?.reply as Reply).id);
 	expect(done).toMatchObject({ text: 'Monday.', context: { history: { messages: 4, leftOut: 0 } } });
 	expect((await ana.send('POST', `/api/replies/${broken.id}/retry`, goOn)).status).toBe(200);
+});
+
+test('whoever asks and takes events reads the reply in the same answer; without a question it is plain', async () => {
+	const post = async (fields: object) =>
+		await ana.open('POST', `${thread}/messages`, { clientId: uuidv4(), ...fields }, EVENTS);
+	const plain = await post({ body: 'Nothing asked' });
+	expect([plain.status, plain.headers.get('content-type')]).toEqual([201, 'application/json']);
+	expect(await plain.json()).not.toHaveProperty('reply');
+	const [answer, call] = await Promise.all([post({ body: 'Who?', ask: true }), model.nextCall()]);
+	expect([answer.status, answer.headers.get('content-type')]).toEqual([201, EVENTS.accept]);
+	call.say('Ben.');
+	call.end();
+	const events = [];
+	if (!answer.body) throw new Error('an answer without a body');
+	for await (const { event, data } of readEvents(answer.body))
+		events.push({ event, data: JSON.parse(data) as object });
+	expect(events).toEqual([
+		{
+			event: 'sent',
+			data: {
+				message: expect.objectContaining({ body: 'Who?' }),
+				reply: expect.objectContaining({ status: 'streaming', text: '' })
+			}
+		},
+		{ event: 'delta', data: { offset: 0, text: 'Ben.' } },
+		{ event: 'end', data: { status: 'done', length: 4 } }
+	]);
 });

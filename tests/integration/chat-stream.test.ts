@@ -174,6 +174,22 @@ test('a member who is removed loses the stream within a second, the others go on
 	expect((await anas).end?.status).toBe('done');
 });
 
+test('who asks has the reply in the answer, begun by what was sent, and loses it with the right to read', async () => {
+	const { replyId, call } = await begin();
+	const join = () => chat.joinReplyStream({ userId: ben, replyId }, { message: 'sent' });
+	const sent = `event: sent\nid: 0\ndata: {"message":"sent"}\n\n`;
+	const greeting = await join().getReader().read();
+	expect(new TextDecoder().decode(greeting.value)).toBe(sent);
+	const reading = readReply(join());
+	call.say('Still here');
+	await world.database.db.delete(memberships).where(eq(memberships.userId, ben));
+	world.bus.publish({ topic: 'access', userId: ben, projectId: '' });
+	expect((await reading).end).toBeNull();
+	// Without the event, as when the right ended in the moment before.
+	expect(await readReply(join())).toMatchObject({ end: null });
+	call.end();
+});
+
 test('a stream whose request is gone lets go of the reply', async () => {
 	const { replyId, call } = await begin();
 	const gone = new AbortController();

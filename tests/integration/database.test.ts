@@ -4,10 +4,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eq, sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { connect } from '#server/db/client.ts';
 import { startEmbedded } from '#server/db/embedded.ts';
 import { migrate } from '#server/db/migrate.ts';
+import { users } from '#server/db/schema.ts';
+import { statement } from '#server/db/statement.ts';
 import { createTestDatabase } from '../helpers/database.ts';
 
 const HOLDER = fileURLToPath(new URL('../helpers/embedded-holder.ts', import.meta.url));
@@ -59,4 +63,23 @@ test('after a server was killed, the next takes over the Postgres that it left, 
 	await database.close();
 	await next.stop();
 	await rm(dataDir, { recursive: true });
+});
+
+test('a statement that was built once runs where it is told to: on the pool, and in a transaction', async () => {
+	const { db, ...database } = await createTestDatabase();
+	const find = statement((on) =>
+		on
+			.select({ name: users.name })
+			.from(users)
+			.where(eq(users.email, sql.placeholder('email')))
+	);
+	const person = { id: uuidv7(), email: 'ana@example.com', name: 'Ana', passwordHash: '', color: 0 };
+	expect(await find(db, person)).toEqual([]);
+	await db.transaction(async (tx) => {
+		await tx.insert(users).values(person);
+		expect(await find(tx, person)).toEqual([{ name: 'Ana' }]);
+		expect(await find(db, person), 'nobody else sees it before the commit').toEqual([]);
+	});
+	expect(await find(db, person)).toEqual([{ name: 'Ana' }]);
+	await database.drop();
 });

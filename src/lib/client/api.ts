@@ -68,12 +68,22 @@ export async function postForEvents<T>(
 		}
 		const events = readEvents(response.body, () => rest.onBytes());
 		const rest: OpenEvents = { events, connection, onBytes: () => undefined };
-		const first = await events.next();
-		if (first.done || first.value.event !== 'sent') throw noAnswer();
-		return { answer: JSON.parse(first.value.data) as T, rest };
+		return { answer: JSON.parse(await readSent(events, signal)) as T, rest };
 	} finally {
 		signal.removeEventListener('abort', abort);
 	}
+}
+
+async function readSent(events: OpenEvents['events'], signal: AbortSignal): Promise<string> {
+	let first;
+	try {
+		first = await events.next();
+	} catch (cause) {
+		if (signal.aborted) throw cause;
+		throw noAnswer(cause);
+	}
+	if (first.done || first.value.event !== 'sent') throw noAnswer();
+	return first.value.data;
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

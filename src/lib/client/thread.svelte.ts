@@ -123,9 +123,7 @@ export class ThreadState {
 		const { id } = await this.#resolve();
 		const path = `/api/threads/${id}/messages`;
 		const { answer, rest } = await postForEvents<{ message: Message; reply?: Reply }>(path, input, signal);
-		this.pages.learn(answer);
-		if (this.streaming?.id === answer.reply?.id) this.#followReply(rest);
-		else rest?.connection.abort();
+		this.#learn(answer, rest);
 		this.catchUp();
 	}
 
@@ -236,9 +234,12 @@ export class ThreadState {
 		return thread;
 	}
 
-	#learn(answer: { message?: Message; reply?: Reply }): void {
+	/** `opened` is the stream of the reply that was answered. */
+	#learn(answer: { message?: Message; reply?: Reply }, opened: OpenEvents | null = null): void {
 		this.pages.learn(answer);
-		this.#followReply();
+		const isFollowed = this.streaming?.id === answer.reply?.id;
+		if (!isFollowed) opened?.connection.abort();
+		this.#followReply(isFollowed ? opened : null);
 	}
 
 	async #readDevice(): Promise<void> {
@@ -257,13 +258,8 @@ export class ThreadState {
 		const replies = [...this.log.replies.values()].filter(
 			({ id, status }) => shown.has(id) || !isReplyOver(status)
 		);
-		await this.#deps.store.writeThread({
-			key: this.key,
-			thread: this.thread,
-			rev: this.log.rev,
-			messages,
-			replies
-		});
+		const { key, thread } = this;
+		await this.#deps.store.writeThread({ key, thread, rev: this.log.rev, messages, replies });
 	}
 
 	/** Holds one stream while there is a reply to follow and somebody to look at it; `opened`, if it is there. */
