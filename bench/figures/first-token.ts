@@ -26,7 +26,7 @@ export async function firstToken(contenders: ThreadContenders, postgres: BenchPo
 	const rows: Row[] = [];
 	const usages: Usage[] = [];
 	const notes = [
-		'First token: the question is posted, its answer names the reply, and the reply’s stream is opened, as a browser does it, in a thread that is new in each round. Directly: the openai SDK in the load’s own process, with the same messages, on the same fake server. Added: our time less that of the direct call of the same triple; the three take turns within a round, and who begins changes.'
+		'First token: the question is posted, and its answer goes on as the reply, as a browser reads it, in a thread that is new in each round. Directly: the openai SDK in the load’s own process, with the same messages, on the same fake server. Added: our time less that of the direct call of the same triple; the three take turns within a round, and who begins changes.'
 	];
 	for (const each of CASES) {
 		const [rounds = []] = await inTurns([contenders.waystone], () => turn(contenders, postgres, each));
