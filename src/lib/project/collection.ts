@@ -19,6 +19,9 @@ export interface Before {
 	before: string | null;
 }
 
+/** Writes into the empty text of a new item. */
+export type Fill = (fragment: Y.XmlFragment) => void;
+
 type Fields = Record<string, string | null>;
 
 /**
@@ -36,9 +39,19 @@ export class Collection {
 		this.#fragment = fragment;
 	}
 
-	/** Returns the new id, a uuid v7. `milestoneId` may be one that has not arrived here yet. */
-	add(doc: Y.Doc, fields: Fields, added: Added, milestoneId: string | null = null): string {
+	/**
+	 * Returns the new id, a uuid v7. `milestoneId` may be one that has not arrived here yet; `fill` writes the
+	 * first text. Two transactions, the one exception: the item is made in the bin, and only that it leaves the
+	 * bin can be undone. Were its making undone, what others write into it meanwhile would be gone.
+	 */
+	add(
+		doc: Y.Doc,
+		fields: Fields,
+		added: Added,
+		{ milestoneId = null, fill }: { milestoneId?: string | null; fill?: Fill } = {}
+	): string {
 		const id = uuid();
+		const now = added.now ?? new Date().toISOString();
 		doc.transact(() => {
 			const list = siblings(doc, this.#root, shownMilestone(doc, milestoneId));
 			const after = list.findIndex((item) => item.id === added.after);
@@ -48,10 +61,13 @@ export class Collection {
 			if (this.#root !== ROOT.milestones) entry.set('milestoneId', milestoneId);
 			entry.set('order', this.#place(doc, placeAt(list, index)));
 			entry.set('createdBy', added.by);
-			entry.set('createdAt', added.now ?? new Date().toISOString());
-			entry.set('deletedAt', null);
+			entry.set('createdAt', now);
+			entry.set('deletedAt', now);
 			doc.getMap(this.#root).set(id, entry);
-		}, ORIGIN.edit);
+			const fragment = this.fragment(doc, id);
+			if (fragment) fill?.(fragment);
+		}, ORIGIN.create);
+		this.restore(doc, id);
 		return id;
 	}
 

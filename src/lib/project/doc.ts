@@ -1,5 +1,5 @@
 import type * as Y from 'yjs';
-import { Collection, type Added, type Before } from './collection.ts';
+import { Collection, type Added, type Before, type Fill } from './collection.ts';
 import { ROOT } from './schema.ts';
 
 const docs = new Collection(ROOT.docs, 'body');
@@ -8,11 +8,13 @@ export interface NewDoc extends Added {
 	title: string;
 	/** Project level when null or not given. */
 	milestoneId?: string | null;
+	/** Writes its first text; without it the doc is empty. */
+	fill?: Fill;
 }
 
-/** An empty doc. Returns its id. */
-export function addDoc(doc: Y.Doc, { title, milestoneId, ...added }: NewDoc): string {
-	return docs.add(doc, { title }, added, milestoneId);
+/** Returns its id. */
+export function addDoc(doc: Y.Doc, { title, milestoneId, fill, ...added }: NewDoc): string {
+	return docs.add(doc, { title }, added, { milestoneId, fill });
 }
 
 export function renameDoc(doc: Y.Doc, id: string, title: string): boolean {

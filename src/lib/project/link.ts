@@ -22,7 +22,7 @@ export interface LinkEdit {
 
 /** Stores any url: what may be clicked is decided where it is shown, by `safeHref`. Returns the id. */
 export function addLink(doc: Y.Doc, { url, title, note = '', milestoneId, ...added }: NewLink): string {
-	return links.add(doc, { url, title, note }, added, milestoneId);
+	return links.add(doc, { url, title, note }, added, { milestoneId });
 }
 
 export function editLink(doc: Y.Doc, id: string, { url, title, note }: LinkEdit): boolean {

@@ -16,8 +16,8 @@ export const MILESTONE_STATUSES = ['planned', 'active', 'done'] as const;
 export type MilestoneStatus = (typeof MILESTONE_STATUSES)[number];
 
 /**
- * The origins of the model's transactions. Undo tracks `edit` and nothing else: creating, erasing and
- * upgrading cannot be taken back by a keystroke.
+ * The origins of the model's transactions. Undo tracks `edit`, beside what an editor writes, and nothing else:
+ * creating, erasing and upgrading cannot be taken back by a keystroke.
  */
 export const ORIGIN = {
 	create: 'create',

@@ -59,7 +59,7 @@ test('listeners hear once of each transaction that changed what is shown', () =>
 		() => setProjectTitle(doc, 'Atlas 2'),
 		() => renameMilestone(doc, milestone, 'two'),
 		() => renameDoc(doc, first, 'renamed'),
-		() => addDoc(doc, { title: 'third', by: 'ann' }),
+		() => doc.transact(() => addDoc(doc, { title: 'third', by: 'ann' })),
 		() => deleteDoc(doc, first),
 		() => deleteMilestone(doc, milestone),
 		() => eraseDoc(doc, second),

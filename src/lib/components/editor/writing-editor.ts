@@ -2,13 +2,14 @@ import { Editor, Extension, type EditorOptions, type Extensions } from '@tiptap/
 import Collaboration from '@tiptap/extension-collaboration';
 import { Placeholder } from '@tiptap/extensions';
 import type { EditorView } from '@tiptap/pm/view';
-import { ySyncPluginKey, yUndoPluginKey } from '@tiptap/y-tiptap';
+import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { safeHref } from '#lib/project/url.ts';
 import { carets } from './carets.ts';
 import { holdLine } from './hold-line.ts';
 import { KeptSelection } from './kept-selection.ts';
+import { textHistory } from './text-history.ts';
 import { writingExtensions } from './writing-extensions.ts';
 
 /** Px kept free above and below the caret: the bar docked at the foot of a phone is 48 high. */
@@ -31,13 +32,15 @@ export interface WritingOptions {
  * `injectCSS` stays off: the page's policy allows no style element, so WritingSurface.svelte brings the rules.
  */
 export function mountEditor(element: HTMLElement, options: WritingOptions): Editor {
+	const { fragment } = options;
+	const undoManager = textHistory(fragment);
 	const editor = new Editor({
 		element,
 		injectCSS: false,
 		editable: options.editable,
 		extensions: [
 			...writingExtensions(),
-			Collaboration.configure({ fragment: options.fragment }),
+			Collaboration.configure({ fragment, yUndoOptions: { undoManager } }),
 			carets(options.awareness),
 			Placeholder.configure({ placeholder: options.placeholder }),
 			KeptSelection,
@@ -45,7 +48,7 @@ export function mountEditor(element: HTMLElement, options: WritingOptions): Edit
 		],
 		editorProps: writingProps(options.label)
 	});
-	tameSync(editor);
+	holdCaret(editor, undoManager);
 	holdLine(editor);
 	return editor;
 }
@@ -62,17 +65,13 @@ export function writingProps(label: string): EditorOptions['editorProps'] {
 }
 
 /**
- * Two habits of y-tiptap, whose fields these are, hence the pinned version. It ends the undo step with the
- * first transaction after each peer's edit, so that a word typed while somebody else types would be taken
- * back letter by letter. And it scrolls to the caret after each peer's edit, which moves the page under the
- * person; only after an undo is that where one wants to be.
+ * y-tiptap, whose fields these are, hence the pinned version, scrolls to the caret after each peer's edit, which
+ * moves the page under the person; only after an undo is that where one wants to be.
  */
-function tameSync(editor: Editor): void {
-	const { undoManager } = yUndoPluginKey.getState(editor.state) as { undoManager: Y.UndoManager };
+function holdCaret(editor: Editor, undoManager: Y.UndoManager): void {
 	const { binding } = ySyncPluginKey.getState(editor.state) as {
 		binding: { _isLocalCursorInView: () => boolean };
 	};
-	undoManager.stopCapturing = () => {};
 	binding._isLocalCursorInView = () => undoManager.undoing || undoManager.redoing;
 }
 

@@ -6,27 +6,31 @@ import { deleteDoc, restoreDoc } from '#lib/project/doc.ts';
 import { deleteLink, restoreLink } from '#lib/project/link.ts';
 import { deleteMilestone, restoreMilestone } from '#lib/project/milestone.ts';
 import type { DocView, LinkView, MilestoneView } from '#lib/project/view.ts';
+import { undoLater } from './project-undo.svelte.ts';
 import { docTitle, linkTitle, sectionTitle } from './titles.ts';
 
 /** Each puts a thing into the bin at once and offers to take that back. */
 
-export function binSection({ doc }: ProjectSession, section: MilestoneView): void {
+export function binSection(session: ProjectSession, section: MilestoneView): void {
+	const { doc } = session;
 	if (deleteMilestone(doc, section.id))
-		offerUndo(sectionTitle(section), () => restoreMilestone(doc, section.id));
+		offerUndo(session, sectionTitle(section), () => restoreMilestone(doc, section.id));
 }
 
-export function binDoc({ doc }: ProjectSession, item: DocView): void {
-	if (deleteDoc(doc, item.id)) offerUndo(docTitle(item), () => restoreDoc(doc, item.id));
+export function binDoc(session: ProjectSession, item: DocView): void {
+	const { doc } = session;
+	if (deleteDoc(doc, item.id)) offerUndo(session, docTitle(item), () => restoreDoc(doc, item.id));
 }
 
-export function binLink({ doc }: ProjectSession, link: LinkView): void {
-	if (deleteLink(doc, link.id)) offerUndo(linkTitle(link), () => restoreLink(doc, link.id));
+export function binLink(session: ProjectSession, link: LinkView): void {
+	const { doc } = session;
+	if (deleteLink(doc, link.id)) offerUndo(session, linkTitle(link), () => restoreLink(doc, link.id));
 }
 
-function offerUndo(title: string, restore: () => boolean): void {
+function offerUndo(session: ProjectSession, title: string, restore: () => boolean): void {
 	toasts.show({
 		text: m.project_in_bin({ title }),
 		icon: Trash,
-		action: { label: m.project_undo(), run: () => void restore() }
+		action: { label: m.project_undo(), run: undoLater(session, restore) }
 	});
 }
