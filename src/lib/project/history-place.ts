@@ -37,12 +37,18 @@ export function writtenField(doc: Y.Doc, changed: Changed): string | null {
 	return `${placeOf(doc, type)?.id ?? 'project'}/${key}`;
 }
 
+/** What a shared type has in it: by key, and in order. */
+interface Holder {
+	readonly _map: ReadonlyMap<string, Y.Item>;
+	readonly _start: Y.Item | null;
+}
+
 /** What others wrote that is in an item now, at any depth. Not recursive: a peer may nest as deep as it likes. */
-export function foreignItems(entry: SharedType, own: number): Y.Item[] {
+export function foreignItems(entry: Holder, own: number): Y.Item[] {
 	const found: Y.Item[] = [];
-	const pending: SharedType[] = [entry];
-	for (let type = pending.pop(); type; type = pending.pop()) {
-		for (const item of itemsIn(type)) {
+	const pending = [entry];
+	for (let holder = pending.pop(); holder; holder = pending.pop()) {
+		for (const item of itemsIn(holder)) {
 			if (item.deleted) continue;
 			if (item.id.client !== own) found.push(item);
 			if (item.content instanceof Y.ContentType) pending.push(item.content.type);
@@ -51,7 +57,7 @@ export function foreignItems(entry: SharedType, own: number): Y.Item[] {
 	return found;
 }
 
-function* itemsIn(type: SharedType): Generator<Y.Item> {
-	yield* type._map.values();
-	for (let item = type._start; item; item = item.right) yield item;
+function* itemsIn({ _map, _start }: Holder): Generator<Y.Item> {
+	yield* _map.values();
+	for (let item = _start; item; item = item.right) yield item;
 }

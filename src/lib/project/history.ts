@@ -126,7 +126,8 @@ export class History {
 
 	#capture(transaction: Y.Transaction): boolean {
 		const { manager } = this;
-		const { origin, changed, afterState } = transaction;
+		const { changed, afterState } = transaction;
+		const origin: unknown = transaction.origin;
 		if (!manager.trackedOrigins.has(origin) || changed.size === 0) return false;
 		if (transaction.meta.get('addToHistory') === false) return false;
 		const [type] = changed.keys();
@@ -148,9 +149,11 @@ function textOf(place: Place | null): string | null {
 }
 
 function shownBy({ changed }: Y.Transaction): Y.Map<unknown>[] {
-	return [...changed].flatMap(([type, keys]) =>
-		type instanceof Y.Map && keys.has('deletedAt') && type.get('deletedAt') === null ? [type] : []
-	);
+	const entries: Y.Map<unknown>[] = [];
+	for (const [type, keys] of changed) {
+		if (type instanceof Y.Map && keys.has('deletedAt') && type.get('deletedAt') === null) entries.push(type);
+	}
+	return entries;
 }
 
 function isEmpty(type: { readonly _length: number }): boolean {

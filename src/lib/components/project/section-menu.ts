@@ -1,5 +1,6 @@
 import ArrowDown from '@lucide/svelte/icons/arrow-down';
 import ArrowUp from '@lucide/svelte/icons/arrow-up';
+import ArrowUpDown from '@lucide/svelte/icons/arrow-up-down';
 import Calendar from '@lucide/svelte/icons/calendar';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -14,13 +15,16 @@ import { MILESTONE_STATUSES, type MilestoneStatus } from '#lib/project/schema.ts
 import type { MilestoneView } from '#lib/project/view.ts';
 import { announcer } from '#lib/components/ui/announcer.svelte.ts';
 import { binSection } from './bin-actions.ts';
-import { stepMove } from './moving.ts';
+import { stepMove, type Move } from './moving.ts';
 import { sectionThreadHref } from './places.ts';
+import { shownSections } from './section-filter.svelte.ts';
 import { sectionTitle } from './titles.ts';
 
 export interface SectionPrompts {
 	rename: () => void;
 	due: () => void;
+	/** Where among the sections. */
+	place: () => void;
 }
 
 export function statusWord(status: MilestoneStatus): string {
@@ -33,14 +37,18 @@ export async function chatAboutSection(session: ProjectSession, milestoneId: str
 	frame.openThread();
 }
 
-/** One place up or down, said aloud. */
-function moveSection(session: ProjectSession, section: MilestoneView, step: -1 | 1): void {
-	const move = stepMove(session.content.milestones, section.id, step);
+/** To a place among the sections, said aloud. */
+export function moveSection(session: ProjectSession, section: MilestoneView, move: Move | null): void {
 	if (move === null || !moveMilestone(session.doc, section.id, move)) return;
 	const place = session.content.milestones.findIndex(({ id }) => id === section.id) + 1;
 	announcer.say(
 		m.project_moved_to({ title: sectionTitle(section), place, total: session.content.milestones.length })
 	);
+}
+
+/** One place up or down among those that are shown; null at either end. */
+function step(session: ProjectSession, section: MilestoneView, by: -1 | 1): Move | null {
+	return stepMove(shownSections(session, section.id), section.id, by);
 }
 
 /** Everything one can do to a section, each with its key. */
@@ -60,7 +68,7 @@ export function sectionMenu(
 		chat,
 		{ label: m.project_rename(), icon: Pencil, hint: 'F2', run: prompts.rename },
 		{ label: m.project_due_date(), icon: Calendar, hint: 'D', run: prompts.due },
-		...moveEntries(session, section),
+		...moveEntries(session, section, prompts),
 		{ separator: true },
 		...statusEntries(session, section),
 		{ separator: true },
@@ -74,22 +82,23 @@ export function sectionMenu(
 	];
 }
 
-function moveEntries(session: ProjectSession, section: MilestoneView): MenuEntry[] {
-	const list = session.content.milestones;
+function moveEntries(session: ProjectSession, section: MilestoneView, prompts: SectionPrompts): MenuEntry[] {
+	const entry = (label: string, icon: typeof ArrowUp, hint: string, move: Move | null) => ({
+		label,
+		icon,
+		hint,
+		disabled: move === null,
+		run: () => moveSection(session, section, move)
+	});
 	return [
+		entry(m.project_move_up(), ArrowUp, 'Alt ↑', step(session, section, -1)),
+		entry(m.project_move_down(), ArrowDown, 'Alt ↓', step(session, section, 1)),
 		{
-			label: m.project_move_up(),
-			icon: ArrowUp,
-			hint: 'Alt ↑',
-			disabled: stepMove(list, section.id, -1) === null,
-			run: () => moveSection(session, section, -1)
-		},
-		{
-			label: m.project_move_down(),
-			icon: ArrowDown,
-			hint: 'Alt ↓',
-			disabled: stepMove(list, section.id, 1) === null,
-			run: () => moveSection(session, section, 1)
+			label: m.project_move_to(),
+			icon: ArrowUpDown,
+			hint: 'M',
+			disabled: session.content.milestones.length < 2,
+			run: prompts.place
 		}
 	];
 }
@@ -125,8 +134,8 @@ export function onSectionKey(
 }
 
 function altKey(key: string, session: ProjectSession, section: MilestoneView): (() => void) | undefined {
-	if (key === 'ArrowUp') return () => moveSection(session, section, -1);
-	if (key === 'ArrowDown') return () => moveSection(session, section, 1);
+	if (key === 'ArrowUp') return () => moveSection(session, section, step(session, section, -1));
+	if (key === 'ArrowDown') return () => moveSection(session, section, step(session, section, 1));
 	return undefined;
 }
 
@@ -138,6 +147,7 @@ function plainKey(
 ): (() => void) | undefined {
 	if (key === 'F2') return prompts.rename;
 	if (key.toLowerCase() === 'd') return prompts.due;
+	if (key.toLowerCase() === 'm') return prompts.place;
 	if (key === 'Delete') return () => binSection(session, section);
 	const status = MILESTONE_STATUSES[Number(key) - 1];
 	return status && (() => void setMilestoneStatus(session.doc, section.id, status));

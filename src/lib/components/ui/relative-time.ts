@@ -30,6 +30,12 @@ export function shortDate(date: Date, now = new Date()): string {
 	}).format(date);
 }
 
+/** "Dec", and in January the year too: "Jan 2027". */
+export function monthName(date: Date): string {
+	const year = date.getMonth() === 0 ? ('numeric' as const) : undefined;
+	return new Intl.DateTimeFormat(dateLocale(), { month: 'short', year }).format(date);
+}
+
 /** "14:02". */
 export function clockTime(time: number | Date): string {
 	return new Intl.DateTimeFormat(dateLocale(), {
