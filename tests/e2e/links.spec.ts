@@ -137,6 +137,6 @@ test('a link goes from the overview into a section and back', async ({ visitor, 
 	await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).first().click();
 	await expect(row).toBeVisible();
 	await row.press('Delete');
-	await page.getByRole('button', { name: 'Undo' }).click();
+	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
 	await expect(row).toBeVisible();
 });

@@ -179,7 +179,7 @@ test('a section in the bin leaves its docs and links within reach, and takes the
 	await sectionRow(page, 'Kick-off').focus();
 	await page.keyboard.press('Delete');
 	await expect(page.getByText('Kick-off is in the bin')).toBeVisible();
-	await page.getByRole('button', { name: 'Undo' }).click();
+	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
 	await expectSections(page, ['Kick-off']);
 
 	await sectionRow(page, 'Kick-off').click({ button: 'right' });

@@ -1,6 +1,10 @@
 import type * as Y from 'yjs';
 import { Collection, type Added, type Before, type Fill } from './collection.ts';
-import { ROOT } from './schema.ts';
+import { copyText } from './copy-text.ts';
+import { shownText } from './fields.ts';
+import { readItem } from './item.ts';
+import { ORIGIN, ROOT, SHOWN } from './schema.ts';
+import { isBlank } from './text.ts';
 
 const docs = new Collection(ROOT.docs, 'body');
 
@@ -15,6 +19,28 @@ export interface NewDoc extends Added {
 /** Returns its id. */
 export function addDoc(doc: Y.Doc, { title, milestoneId, fill, ...added }: NewDoc): string {
 	return docs.add(doc, { title }, added, { milestoneId, fill });
+}
+
+/** A copy with all its content, right after the original. Null when there is no such doc. */
+export function duplicateDoc(doc: Y.Doc, id: string, copy: Added & { title: string }): string | null {
+	const original = readItem(doc, ROOT.docs, id);
+	if (!original) return null;
+	const { milestoneId } = original;
+	const body = docBody(doc, id);
+	return addDoc(doc, { ...copy, milestoneId, after: id, fill: (text) => body && copyText(body, text) });
+}
+
+/** Begins a doc that has no words yet; its title too, unless it has one. False when there are words. */
+export function beginDoc(doc: Y.Doc, id: string, { title, fill }: { title: string; fill: Fill }): boolean {
+	const body = docBody(doc, id);
+	if (!body || !isBlank(body)) return false;
+	doc.transact(() => {
+		body.delete(0, body.length);
+		fill(body);
+		const written = shownText(readItem(doc, ROOT.docs, id)?.entry.get('title'), SHOWN.title);
+		if (written.trim() === '') renameDoc(doc, id, title);
+	}, ORIGIN.edit);
+	return true;
 }
 
 export function renameDoc(doc: Y.Doc, id: string, title: string): boolean {

@@ -26,6 +26,14 @@ export function isHardBreak(node: Y.XmlElement): boolean {
 	return node.nodeName === 'hardBreak' && node.length === 0;
 }
 
+/** Nothing, or the one empty paragraph that an editor begins with. */
+export function isBlank(root: Y.XmlFragment): boolean {
+	const [first, ...others] = root.toArray();
+	if (!first) return true;
+	if (others.length > 0 || !(first instanceof Y.XmlElement) || first.nodeName !== 'paragraph') return false;
+	return first.toArray().every((child) => child instanceof Y.XmlText && child.length === 0);
+}
+
 const BREAK = Symbol('line break between blocks');
 
 /**

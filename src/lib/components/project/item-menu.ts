@@ -1,5 +1,6 @@
 import ArrowDown from '@lucide/svelte/icons/arrow-down';
 import ArrowUp from '@lucide/svelte/icons/arrow-up';
+import Copy from '@lucide/svelte/icons/copy';
 import CornerUpLeft from '@lucide/svelte/icons/corner-up-left';
 import FolderInput from '@lucide/svelte/icons/folder-input';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -13,6 +14,8 @@ interface ItemActions {
 	/** Null at that end of the list; left out where there is no list. */
 	up?: (() => void) | null;
 	down?: (() => void) | null;
+	/** Left out where a copy is of no use. */
+	duplicate?: () => void;
 	/** To another section, or out of this one. */
 	moveTo: () => void;
 	/** Out of its section, when it is in one. */
@@ -27,6 +30,7 @@ export function itemMenu(actions: ItemActions): MenuEntry[] {
 		entries.push({ label: actions.rename.label, icon: Pencil, hint: 'F2', run: actions.rename.run });
 	if (actions.up !== undefined) entries.push(step(m.project_move_up(), ArrowUp, 'Alt ↑', actions.up));
 	if (actions.down !== undefined) entries.push(step(m.project_move_down(), ArrowDown, 'Alt ↓', actions.down));
+	if (actions.duplicate) entries.push({ label: m.project_duplicate(), icon: Copy, run: actions.duplicate });
 	entries.push({ label: m.project_move_to_section(), icon: FolderInput, run: actions.moveTo });
 	if (actions.detach) entries.push({ label: m.project_detach(), icon: CornerUpLeft, run: actions.detach });
 	entries.push(

@@ -6,7 +6,7 @@ const STONE = 16;
 const GAP = 6;
 const AFTER = 12;
 /** Px that a letter takes on average, and a title at most; the rest is cut. */
-const LETTER = 7;
+const LETTER = 8;
 const TITLE_MOST = 160;
 /** Labels of the axis closer than this (px) would run into each other. */
 const TICK_APART = 64;
@@ -34,6 +34,8 @@ export interface Placed {
 export interface Tick {
 	readonly date: Date;
 	readonly left: number;
+	/** Not the year of the one before it, or at the beginning not this year. */
+	readonly year: boolean;
 }
 
 export interface Picture {
@@ -63,7 +65,8 @@ export function drawTimeline(sections: readonly Dated[], width: number, most: nu
 		placed,
 		left: dated.length - placed.length,
 		lanes: lanes.length,
-		ticks: monthTicks(now, first, last, at),
+		// The word for today takes the place of the month's beside it.
+		ticks: monthTicks(now, first, last, at).filter(({ left }) => Math.abs(left - at(0)) > TICK_APART * 0.75),
 		today: at(0) + STONE / 2
 	};
 }
@@ -94,14 +97,19 @@ function place({ id, title }: Dated, left: number, { width, most, lanes }: Room)
 /** The first of each month, or of every second, third, ... where there is no room for all. */
 function monthTicks(now: Date, first: number, last: number, at: (day: number) => number): Tick[] {
 	const start = new Date(now.getFullYear(), now.getMonth(), now.getDate() + first);
-	const months: Tick[] = [];
+	const months: Omit<Tick, 'year'>[] = [];
 	for (let month = 1; ; month += 1) {
 		const date = new Date(start.getFullYear(), start.getMonth() + month, 1);
 		const day = daysBetween(now, date);
 		if (day > last) break;
 		months.push({ date, left: at(day) + STONE / 2 });
 	}
-	const apart = (months[1]?.left ?? TICK_APART) - (months[0]?.left ?? 0);
-	const every = Math.max(1, Math.ceil(TICK_APART / Math.max(1, apart)));
-	return months.filter((_, index) => index % every === 0);
+	const span = (months.at(-1)?.left ?? 0) - (months[0]?.left ?? 0);
+	const every = span === 0 ? 1 : Math.ceil((TICK_APART * (months.length - 1)) / span);
+	return months
+		.filter((_, index) => index % every === 0)
+		.map((tick, index, ticks) => ({
+			...tick,
+			year: tick.date.getFullYear() !== (ticks[index - 1]?.date ?? now).getFullYear()
+		}));
 }

@@ -30,9 +30,9 @@ export function shortDate(date: Date, now = new Date()): string {
 	}).format(date);
 }
 
-/** "Dec", and in January the year too: "Jan 2027". */
-export function monthName(date: Date): string {
-	const year = date.getMonth() === 0 ? ('numeric' as const) : undefined;
+/** "Dec", or "Jan 2027". */
+export function monthName(date: Date, withYear: boolean): string {
+	const year = withYear ? ('numeric' as const) : undefined;
 	return new Intl.DateTimeFormat(dateLocale(), { month: 'short', year }).format(date);
 }
 

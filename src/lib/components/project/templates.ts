@@ -1,0 +1,49 @@
+import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { addDoc, beginDoc } from '#lib/project/doc.ts';
+import { writePlainBlocks } from '#lib/project/plain-blocks.ts';
+import { markAdded } from './just-added.ts';
+
+export const TEMPLATES = ['session', 'goals', 'retrospective', 'intake'] as const;
+export type Template = (typeof TEMPLATES)[number];
+
+export function templateTitle(template: Template): string {
+	return {
+		session: m.template_session,
+		goals: m.template_goals,
+		retrospective: m.template_retrospective,
+		intake: m.template_intake
+	}[template]();
+}
+
+/** A new doc that begins with a template in this person's language. Returns its id. */
+export async function addFromTemplate(
+	session: ProjectSession,
+	template: Template,
+	milestoneId: string | null
+): Promise<string> {
+	const { title, fill } = await readTemplate(template);
+	const id = addDoc(session.doc, { title, milestoneId, fill, by: session.user.id });
+	markAdded(id);
+	return id;
+}
+
+/** Into a doc without words. */
+export async function beginFromTemplate(
+	session: ProjectSession,
+	template: Template,
+	docId: string
+): Promise<void> {
+	const { title, fill } = await readTemplate(template);
+	if (!session.readOnly) beginDoc(session.doc, docId, { title, fill });
+}
+
+async function readTemplate(template: Template) {
+	// Most visits need none of the texts.
+	const { templateText } = await import('./template-text.ts');
+	const lines = templateText(template).split('\n');
+	return {
+		title: templateTitle(template),
+		fill: (text: Parameters<typeof writePlainBlocks>[0]) => writePlainBlocks(text, lines)
+	};
+}
