@@ -1,3 +1,5 @@
+import { proposedTitle } from '#lib/project/link-title.ts';
+import { pastedUrls } from '#lib/project/pasted-urls.ts';
 import { expect, test } from 'vitest';
 import { linkHost, normaliseUrl, safeHref } from '#lib/project/link.ts';
 
@@ -85,4 +87,35 @@ test.each([
 	['not a url', 'web', '']
 ])('%s is shown as %s of %s', (url, kind, host) => {
 	expect(linkHost(url)).toEqual({ kind, host });
+});
+
+test.each([
+	['https://www.figma.com/board/x1Y2z3A4b5/Journey-map?node=1', 'Journey map'],
+	['https://team.notion.site/Notes-of-the-crew-1a2b3c4d5e6f', 'Notes of the crew'],
+	['https://docs.google.com/document/d/1aB2cD3eF4/edit', ''],
+	['https://github.com/yjs/yjs/issues/12', 'yjs/yjs'],
+	['https://example.com/files/agreement.pdf', 'Agreement'],
+	['https://example.com/%C3%BCber_uns', 'Über uns'],
+	['https://example.com/%E0%A4%A', ''],
+	['https://example.com/', ''],
+	['mailto:ann@example.com', ''],
+	['javascript:two-words', '']
+])('the title proposed for %s is %j', (url, title) => {
+	expect(proposedTitle(url)).toBe(title);
+});
+
+test.each([
+	['https://a.example/x', ['https://a.example/x']],
+	[' www.a.example \r\n\nmailto:ann@example.com\n', ['https://www.a.example/', 'mailto:ann@example.com']],
+	['https://a.example\nand a sentence', []],
+	['See https://a.example', []],
+	['a.example', []],
+	['javascript:alert(1)', []],
+	['https://a.example\njavascript:alert(1)', []],
+	['java\nscript:alert(1)', []],
+	['FILE:///etc/passwd', []],
+	['data:text/html,x', []],
+	['', []]
+])('of %j pasted, these are links: %j', (text, urls) => {
+	expect(pastedUrls(text)).toEqual(urls);
 });

@@ -83,8 +83,10 @@ interface Room {
 }
 
 function place({ id, title }: Dated, left: number, { width, most, lanes }: Room): Placed[] {
-	const room = Math.min(TITLE_MOST, Math.max(1, title.length) * LETTER, width - STONE - GAP);
-	const before = left + STONE + GAP + room > width;
+	const wanted = Math.min(TITLE_MOST, Math.max(1, title.length) * LETTER);
+	const [roomBefore, roomAfter] = [left - GAP, width - left - STONE - GAP];
+	const before = roomAfter < wanted && roomBefore > roomAfter;
+	const room = Math.min(wanted, before ? roomBefore : roomAfter);
 	const from = before ? left - GAP - room : left;
 	const span = { from: from - AFTER / 2, to: from + STONE + GAP + room + AFTER / 2 };
 	const free = lanes.findIndex((taken) => taken.every(({ from, to }) => span.to <= from || span.from >= to));
