@@ -133,7 +133,7 @@ test('a doc begins from a template, new or still empty, and one undo takes the w
 		addMilestone(doc, { title: 'Kick-off', by })
 	);
 	await page.goto(`/projects/${projectId}/sections/${made}`);
-	await openMenu(page, 'Add a doc from a template');
+	await openMenu(page, 'New doc from a template');
 	await expectGoodPage(page, 'menu of templates');
 	await page.getByRole('menuitem', { name: 'Goal sheet' }).click();
 	await expect(page).toHaveURL(/\/docs\//);

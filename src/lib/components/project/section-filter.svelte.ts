@@ -8,7 +8,7 @@ import type { MilestoneView } from '#lib/project/view.ts';
 export const SECTION_FILTERS = ['all', 'open', ...MILESTONE_STATUSES, 'late'] as const;
 export type SectionFilter = (typeof SECTION_FILTERS)[number];
 
-export function passesFilter(section: MilestoneView, filter: SectionFilter): boolean {
+function passesFilter(section: MilestoneView, filter: SectionFilter): boolean {
 	if (filter === 'all') return true;
 	if (filter === 'open') return section.status !== 'done';
 	if (filter === 'late') return describeDue(section).late;

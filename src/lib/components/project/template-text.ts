@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import type { Template } from './templates.ts';
+import type { Template } from './template-names.ts';
 
 /** Lines as `writePlainBlocks` reads them. */
 export function templateText(template: Template): string {

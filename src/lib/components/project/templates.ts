@@ -1,20 +1,8 @@
 import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
-import { m } from '#lib/paraglide/messages.js';
 import { addDoc, beginDoc } from '#lib/project/doc.ts';
 import { writePlainBlocks } from '#lib/project/plain-blocks.ts';
 import { markAdded } from './just-added.ts';
-
-export const TEMPLATES = ['session', 'goals', 'retrospective', 'intake'] as const;
-export type Template = (typeof TEMPLATES)[number];
-
-export function templateTitle(template: Template): string {
-	return {
-		session: m.template_session,
-		goals: m.template_goals,
-		retrospective: m.template_retrospective,
-		intake: m.template_intake
-	}[template]();
-}
+import { templateTitle, type Template } from './template-names.ts';
 
 /** A new doc that begins with a template in this person's language. Returns its id. */
 export async function addFromTemplate(

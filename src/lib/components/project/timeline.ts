@@ -5,8 +5,9 @@ import { parseDay } from '#lib/components/ui/due-date.ts';
 const STONE = 16;
 const GAP = 6;
 const AFTER = 12;
-/** Px that a letter takes on average, and a title at most; the rest is cut. */
+/** Px that a letter takes on average, that a capital takes beyond it, and a title at most; the rest is cut. */
 const LETTER = 8;
+const WIDE = 8;
 const TITLE_MOST = 160;
 /** Labels of the axis closer than this (px) would run into each other. */
 const TICK_APART = 64;
@@ -83,7 +84,7 @@ interface Room {
 }
 
 function place({ id, title }: Dated, left: number, { width, most, lanes }: Room): Placed[] {
-	const wanted = Math.min(TITLE_MOST, Math.max(1, title.length) * LETTER);
+	const wanted = Math.min(TITLE_MOST, Math.max(1, title.length) * LETTER + WIDE);
 	const [roomBefore, roomAfter] = [left - GAP, width - left - STONE - GAP];
 	const before = roomAfter < wanted && roomBefore > roomAfter;
 	const room = Math.min(wanted, before ? roomBefore : roomAfter);
