@@ -3,8 +3,8 @@ import { expect, type Page } from 'playwright/test';
 
 const PHONE_WIDTH = 480;
 const BLOCKING = ['serious', 'critical'];
-/** The caret scrolls code; with a focus of its own it would take that of the text around it. */
-const SCROLLED_BY_CARET = /^<pre>/;
+/** The caret scrolls code and tables; with a focus of their own they would take that of the text around them. */
+const SCROLLED_BY_CARET = /^<(pre>|div class="table")/;
 
 /** Everybody can use what is on the screen, in light and in dark, and nothing of it is cut off at the sides. */
 export async function expectGoodPage(page: Page, what: string): Promise<void> {
@@ -45,7 +45,7 @@ async function axeFindings(page: Page, rules?: string[]): Promise<string[]> {
 		.map(({ id, html, message }) => `${id}: ${html.slice(0, 200)} (${message})`);
 }
 
-/** What scrolls sideways, except code and the bar of formats, and controls that reach over an edge of the screen. */
+/** What scrolls sideways, except code, tables and the bar of formats, and controls that reach over an edge of the screen. */
 async function cutOff(page: Page): Promise<string[]> {
 	const width = page.viewportSize()?.width ?? 0;
 	return page.evaluate((width) => {
@@ -54,7 +54,9 @@ async function cutOff(page: Page): Promise<string[]> {
 			if (element === document.documentElement) return element.scrollWidth > width;
 			const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
 			return (
-				scrolls && element.scrollWidth > element.clientWidth && !element.matches('pre, [role="toolbar"]')
+				scrolls &&
+				element.scrollWidth > element.clientWidth &&
+				!element.matches('pre, .table, [role="toolbar"]')
 			);
 		});
 		const over = [...document.querySelectorAll('a, button, input, textarea, [role="textbox"]')].filter(

@@ -1,4 +1,4 @@
-import type { Node, Schema } from '@tiptap/pm/model';
+import type { Node, NodeType, Schema } from '@tiptap/pm/model';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
 
@@ -60,12 +60,24 @@ function readElement(element: Y.XmlElement, reading: Reading, depth: number): No
 		if (child instanceof Y.XmlElement) return readElement(child, reading, depth + 1) ?? [];
 		throw new Unreadable();
 	});
+	checkValues(type, attributes);
 	try {
 		return type.createChecked(attributes, children);
 	} catch {
 		if (holdsText(element)) throw new Unreadable();
 		reading.untidy = true;
 		return null;
+	}
+}
+
+/** A cell over a million columns would stop the browser, and y-tiptap asks nobody whether a value is one. */
+function checkValues(type: NodeType, attributes: Record<string, unknown>): void {
+	try {
+		// ProseMirror's own, which it does not put into its types.
+		const { checkAttrs } = type as NodeType & { checkAttrs: (attributes: object) => void };
+		checkAttrs.call(type, type.create(attributes).attrs);
+	} catch {
+		throw new Unreadable();
 	}
 }
 

@@ -9,6 +9,7 @@ import { safeHref } from '#lib/project/url.ts';
 import { carets } from './carets.ts';
 import { holdLine } from './hold-line.ts';
 import { KeptSelection } from './kept-selection.ts';
+import type { Mentionable } from './mentions.ts';
 import { writingExtensions } from './writing-extensions.ts';
 
 /** Px kept free above and below the caret: the bar docked at the foot of a phone is 48 high. */
@@ -20,6 +21,7 @@ export interface WritingOptions {
 	editable: boolean;
 	label: string;
 	placeholder: string;
+	mentionables: () => readonly Mentionable[];
 	/** Ctrl+K on a selection or in a link. */
 	onLink: () => void;
 	/** Alt+F10, the way from a text to its toolbar. */
@@ -36,7 +38,7 @@ export function mountEditor(element: HTMLElement, options: WritingOptions): Edit
 		injectCSS: false,
 		editable: options.editable,
 		extensions: [
-			...writingExtensions(),
+			...writingExtensions(options.mentionables),
 			Collaboration.configure({ fragment: options.fragment }),
 			carets(options.awareness),
 			Placeholder.configure({ placeholder: options.placeholder }),
