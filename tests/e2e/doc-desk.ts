@@ -37,7 +37,9 @@ export const test = base.extend<{
 					const docId = addDoc(doc, { title: 'Session notes', by });
 					const body = docBody(doc, docId);
 					if (!body) throw new Error('a new doc has a body');
-					const content = blocks.map((block) => (typeof block === 'string' ? paragraph(block) : block));
+					const content = blocks.map((block) =>
+						typeof block === 'string' ? paragraph(...(block === '' ? [] : [block])) : block
+					);
 					if (content.length > 0) writeRichText(body, ...content);
 					return { docId, body };
 				}

@@ -3,7 +3,7 @@ import { addDoc, renameDoc } from '#lib/project/doc.ts';
 import { marked, node, paragraph } from '../helpers/rich-text.ts';
 import { expect, test } from './doc-desk.ts';
 import { expectGoodPage } from './good-page.ts';
-import { caretTo, expectSaved } from './on-screen.ts';
+import { caretTo, expectSaved, tabTo } from './on-screen.ts';
 
 const cell = (words: string, type = 'tableCell') => node(type, [paragraph(words)]);
 const table = node('table', [
@@ -22,7 +22,9 @@ test('a table grows and shrinks by its menu, without a mouse', async ({ openDoc 
 		await page.keyboard.press('Alt+F10');
 		await expect(tools).toBeFocused();
 		await page.keyboard.press('Enter');
-		await page.getByRole('menuitem', { name: entry, exact: true }).press('Enter');
+		await expect(page.getByRole('menuitem').first()).toBeFocused();
+		await tabTo(page, page.getByRole('menuitem', { name: entry, exact: true }), 'ArrowDown');
+		await page.keyboard.press('Enter');
 		await expect(page.getByRole('menu')).toHaveCount(0);
 		await expect(text).toBeFocused();
 	};
@@ -80,7 +82,7 @@ test('code is coloured as its language is chosen, and stays plain text inside', 
 	await expect(text.locator('.code-keyword')).toHaveCount(0);
 	await page.getByRole('button', { name: /^Plain text:/ }).click();
 	await page.getByRole('menuitemradio', { name: 'Python' }).click();
-	await page.keyboard.press('Control+a');
+	await expect(text).toBeFocused();
 	await page.keyboard.press('Home');
 	await page.keyboard.type('import team ');
 	await expect(text.locator('.code-keyword').first()).toHaveText('import');

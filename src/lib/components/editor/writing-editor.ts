@@ -10,6 +10,8 @@ import { carets } from './carets.ts';
 import { holdLine } from './hold-line.ts';
 import { KeptSelection } from './kept-selection.ts';
 import type { Mentionable } from './mentions.ts';
+import { suggestExtension } from './suggest-extension.ts';
+import type { SuggestMenu } from './suggest-menu.svelte.ts';
 import { writingExtensions } from './writing-extensions.ts';
 
 /** Px kept free above and below the caret: the bar docked at the foot of a phone is 48 high. */
@@ -22,6 +24,8 @@ export interface WritingOptions {
 	label: string;
 	placeholder: string;
 	mentionables: () => readonly Mentionable[];
+	/** Shows what is offered while `/` or `@` is typed. */
+	suggest: SuggestMenu;
 	/** Ctrl+K on a selection or in a link. */
 	onLink: () => void;
 	/** Alt+F10, the way from a text to its toolbar. */
@@ -43,6 +47,7 @@ export function mountEditor(element: HTMLElement, options: WritingOptions): Edit
 			carets(options.awareness),
 			Placeholder.configure({ placeholder: options.placeholder }),
 			KeptSelection,
+			suggestExtension({ menu: options.suggest, known: options.mentionables }),
 			writingKeys(options)
 		],
 		editorProps: writingProps(options.label)
