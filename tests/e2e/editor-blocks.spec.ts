@@ -82,8 +82,7 @@ test('code is coloured as its language is chosen, and stays plain text inside', 
 	await expect(text.locator('.code-keyword')).toHaveCount(0);
 	await page.getByRole('button', { name: /^Plain text:/ }).click();
 	await page.getByRole('menuitemradio', { name: 'Python' }).click();
-	await expect(text).toBeFocused();
-	await page.keyboard.press('Home');
+	await caretTo(text.locator('pre'), 'Control+Home');
 	await page.keyboard.type('import team ');
 	await expect(text.locator('.code-keyword').first()).toHaveText('import');
 	await expect.poll(() => body.toString()).toContain('>import team const team = 1;</codeblock>');

@@ -2,6 +2,8 @@ import { findParentNode, type Editor } from '@tiptap/core';
 import type { MenuEntry } from '#lib/components/ui/menu-entry.ts';
 import { LANGUAGE_TITLES, languageOf, type Language } from '#lib/components/code/code-language.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { loadTableEditing } from './lazy-table-editing.ts';
+import type { TableCommand } from './table-editing.ts';
 import { CALLOUT_KINDS, calloutKind, calloutLabel } from './callout-kind.ts';
 
 /** What can be done to the block around the caret, beside writing in it. */
@@ -28,25 +30,31 @@ export function blockTools(editor: Editor): BlockTools | null {
 }
 
 function tableTools(editor: Editor, { pos }: Found): BlockTools {
-	const run = () => editor.chain().focus();
+	const run = (command: TableCommand) => () => void changeTable(editor, command);
 	return {
 		position: pos,
 		title: m.editor_table(),
 		label: m.editor_table_menu(),
 		entries: [
-			{ label: m.editor_row_above(), run: () => run().addRowBefore().run() },
-			{ label: m.editor_row_below(), run: () => run().addRowAfter().run() },
-			{ label: m.editor_column_before(), run: () => run().addColumnBefore().run() },
-			{ label: m.editor_column_after(), run: () => run().addColumnAfter().run() },
+			{ label: m.editor_row_above(), run: run('addRowBefore') },
+			{ label: m.editor_row_below(), run: run('addRowAfter') },
+			{ label: m.editor_column_before(), run: run('addColumnBefore') },
+			{ label: m.editor_column_after(), run: run('addColumnAfter') },
 			{ separator: true },
-			{ label: m.editor_header_row(), run: () => run().toggleHeaderRow().run() },
-			{ label: m.editor_header_column(), run: () => run().toggleHeaderColumn().run() },
+			{ label: m.editor_header_row(), run: run('toggleHeaderRow') },
+			{ label: m.editor_header_column(), run: run('toggleHeaderColumn') },
 			{ separator: true },
-			{ label: m.editor_row_delete(), danger: true, run: () => run().deleteRow().run() },
-			{ label: m.editor_column_delete(), danger: true, run: () => run().deleteColumn().run() },
-			{ label: m.editor_table_delete(), danger: true, run: () => run().deleteTable().run() }
+			{ label: m.editor_row_delete(), danger: true, run: run('deleteRow') },
+			{ label: m.editor_column_delete(), danger: true, run: run('deleteColumn') },
+			{ label: m.editor_table_delete(), danger: true, run: run('deleteTable') }
 		]
 	};
+}
+
+async function changeTable(editor: Editor, command: TableCommand): Promise<void> {
+	editor.view.focus();
+	const tables = await loadTableEditing();
+	if (!editor.isDestroyed) tables?.changeTable(editor.view, command);
 }
 
 function calloutTools(editor: Editor, { node, pos }: Found): BlockTools {

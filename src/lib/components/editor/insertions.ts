@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core';
+import { TextSelection } from '@tiptap/pm/state';
 import AtSign from '@lucide/svelte/icons/at-sign';
 import Minus from '@lucide/svelte/icons/minus';
 import Table from '@lucide/svelte/icons/table';
@@ -41,15 +42,28 @@ const OTHER_NAMES: Record<string, string> = {
 	mention: 'person member doc'
 };
 
+const NEW_ROWS = 3;
+const NEW_COLUMNS = 3;
+
 function insertTable(editor: Editor): void {
-	const inserted = editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true });
-	// Below a table at the very end there would be no line to go on writing.
-	const withRoom = inserted.command(({ tr }) => {
-		const { lastChild, content } = tr.doc;
-		if (lastChild?.type.name === 'table') tr.insert(content.size, editor.schema.node('paragraph'));
-		return true;
+	const row = (type: string) => ({
+		type: 'tableRow',
+		content: Array.from({ length: NEW_COLUMNS }, () => ({ type, content: [{ type: 'paragraph' }] }))
 	});
-	withRoom.run();
+	const rows = Array.from({ length: NEW_ROWS }, (_, index) => row(index === 0 ? 'tableHeader' : 'tableCell'));
+	const table = editor.schema.nodeFromJSON({ type: 'table', content: rows });
+	const inserted = editor
+		.chain()
+		.focus()
+		.command(({ tr }) => {
+			const { from } = tr.selection;
+			tr.replaceSelectionWith(table).setSelection(TextSelection.near(tr.doc.resolve(from)));
+			// Below a table at the very end there would be no line to go on writing.
+			const { lastChild, content } = tr.doc;
+			if (lastChild?.type.name === 'table') tr.insert(content.size, editor.schema.node('paragraph'));
+			return true;
+		});
+	inserted.run();
 }
 
 /** Those whose name, or another name of theirs, has a word that begins like what was typed; all for ''. */

@@ -1,5 +1,5 @@
-import { mergeAttributes, type Attribute } from '@tiptap/core';
-import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
+import { Node, type Attribute } from '@tiptap/core';
+import { loadTableEditing, tableEditing } from './lazy-table-editing.ts';
 import { onlyForOwnTyping } from './own-typing.ts';
 
 /** Cells that one may reach over; a table's map has an entry for each, whatever a peer writes. */
@@ -7,6 +7,14 @@ const MOST_COLUMNS = 50;
 const MOST_ROWS = 500;
 
 const ALIGNMENTS: readonly unknown[] = ['left', 'center', 'right'];
+
+/** How ProseMirror's commands for tables recognise them. */
+const ROLES: Record<string, string> = {
+	table: 'table',
+	tableRow: 'row',
+	tableHeader: 'header_cell',
+	tableCell: 'cell'
+};
 
 function span(name: 'colspan' | 'rowspan', most: number): Attribute {
 	return {
@@ -20,41 +28,66 @@ function span(name: 'colspan' | 'rowspan', most: number): Attribute {
 	};
 }
 
+function alignmentOf(cell: HTMLElement): string | null {
+	const found = cell.dataset.align ?? (cell.style.textAlign || cell.getAttribute('align'));
+	return ALIGNMENTS.includes(found) ? found : null;
+}
+
 /** Which attributes a cell has is a contract with every peer; how they are drawn is ours, without inline styles. */
-function cellAttributes(parent: Record<string, Attribute> | undefined): Record<string, Attribute> {
+function cellAttributes(): Record<string, Attribute> {
 	return {
 		colspan: span('colspan', MOST_COLUMNS),
 		rowspan: span('rowspan', MOST_ROWS),
 		colwidth: { default: null, parseHTML: () => null, rendered: false },
 		align: {
-			...parent?.align,
 			default: null,
+			parseHTML: alignmentOf,
 			renderHTML: ({ align }) => (ALIGNMENTS.includes(align) ? { 'data-align': String(align) } : {})
 		}
 	};
 }
 
-const DocTableCell = TableCell.extend({
-	addAttributes() {
-		return cellAttributes(this.parent?.() as Record<string, Attribute> | undefined);
-	}
+function cell(name: 'tableCell' | 'tableHeader', tag: 'td' | 'th') {
+	return Node.create({
+		name,
+		content: 'block+',
+		isolating: true,
+		addAttributes: cellAttributes,
+		parseHTML: () => [{ tag }],
+		renderHTML: ({ HTMLAttributes }) => [tag, HTMLAttributes, 0]
+	});
+}
+
+const TableRow = Node.create({
+	name: 'tableRow',
+	content: '(tableCell | tableHeader)*',
+	parseHTML: () => [{ tag: 'tr' }],
+	renderHTML: () => ['tr', 0]
 });
 
-const DocTableHeader = TableHeader.extend({
-	addAttributes() {
-		return cellAttributes(this.parent?.() as Record<string, Attribute> | undefined);
-	}
-});
-
-const DocTable = Table.extend({
-	renderHTML({ HTMLAttributes }) {
-		// A wide table scrolls inside its own frame, never the page.
-		return ['div', { class: 'table' }, ['table', mergeAttributes(HTMLAttributes), ['tbody', 0]]];
+const Table = Node.create({
+	name: 'table',
+	group: 'block',
+	content: 'tableRow+',
+	isolating: true,
+	parseHTML: () => [{ tag: 'table' }],
+	// A wide table scrolls inside its own frame, never the page.
+	renderHTML: () => ['div', { class: 'table' }, ['table', ['tbody', 0]]],
+	addNodeView() {
+		return () => {
+			void loadTableEditing();
+			const dom = document.createElement('div');
+			dom.className = 'table';
+			const contentDOM = document.createElement('tbody');
+			dom.appendChild(document.createElement('table')).append(contentDOM);
+			return { dom, contentDOM };
+		};
 	},
+	extendNodeSchema: ({ name }: { name: string }) => ({ tableRole: ROLES[name] }),
 	addProseMirrorPlugins() {
 		// It evens out the rows of a table that two people changed at once; by looking alone it must not.
-		return (this.parent?.() ?? []).map(onlyForOwnTyping);
+		return [onlyForOwnTyping(tableEditing())];
 	}
-}).configure({ View: null });
+});
 
-export const TABLE_NODES = [DocTable, TableRow, DocTableHeader, DocTableCell];
+export const TABLE_NODES = [Table, TableRow, cell('tableHeader', 'th'), cell('tableCell', 'td')];
