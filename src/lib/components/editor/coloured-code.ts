@@ -6,6 +6,7 @@ import { canBeColoured } from '#lib/components/code/code-colours.ts';
 import type { Highlight } from '#lib/components/code/code-highlight.ts';
 import { languageOf } from '#lib/components/code/code-language.ts';
 import { loadedHighlighter, loadHighlighter } from '#lib/components/code/code-loader.ts';
+import { isRemoteChange } from './remote-change.ts';
 import type { Piece } from '#lib/components/code/code-piece.ts';
 
 /** Time after the last change until code is coloured anew: while somebody types, colours only move along. */
@@ -96,7 +97,11 @@ export const ColouredCode = CodeBlock.extend({
 					init: () => DecorationSet.empty,
 					apply: (transaction, set) => {
 						const found: unknown = transaction.getMeta(key);
-						return found instanceof DecorationSet ? found : set.map(transaction.mapping, transaction.doc);
+						if (found instanceof DecorationSet) return found;
+						// y-tiptap puts in a peer's edit by replacing the whole text: colours moved along would all be lost.
+						const highlight = isRemoteChange(transaction) && transaction.docChanged && loadedHighlighter();
+						if (highlight) return colours(transaction.doc, highlight);
+						return set.map(transaction.mapping, transaction.doc);
 					}
 				},
 				props: { decorations: (state) => key.getState(state) },

@@ -29,7 +29,7 @@ function span(name: 'colspan' | 'rowspan', most: number): Attribute {
 }
 
 function alignmentOf(cell: HTMLElement): string | null {
-	const found = cell.dataset.align ?? (cell.style.textAlign || cell.getAttribute('align'));
+	const found = cell.dataset.align ?? cell.getAttribute('align');
 	return ALIGNMENTS.includes(found) ? found : null;
 }
 
