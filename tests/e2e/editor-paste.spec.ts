@@ -38,7 +38,7 @@ test('from Google Docs comes what was written, in bold only where it was', async
 	await expect(text.locator('em')).toHaveText(' soon');
 	await expect(text.locator('a')).toHaveAttribute('href', 'https://example.org/petra');
 	await expect(text.getByRole('checkbox')).toBeChecked();
-	await expect(text.locator('li[data-checked]')).toHaveText('Told Ben');
+	await expect(text.locator('li[data-checked] > div')).toHaveText('Told Ben');
 	await expect.poll(() => stored(body)).not.toContain('<paragraph></paragraph>');
 });
 

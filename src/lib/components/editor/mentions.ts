@@ -1,5 +1,4 @@
-export const MENTION_KINDS = ['member', 'doc'] as const;
-export type MentionKind = (typeof MENTION_KINDS)[number];
+export type MentionKind = 'member' | 'doc';
 
 /** Somebody or something that a text can mention. */
 export interface Mentionable {

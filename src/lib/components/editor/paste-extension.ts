@@ -37,8 +37,19 @@ function markdownOf(view: EditorView, { clipboardData }: ClipboardEvent): string
 }
 
 async function pasteMarkdown(view: EditorView, text: string): Promise<void> {
-	const reader = await import('./markdown-paste.ts').catch(() => null);
+	const html = await readMarkdown(text);
 	if (view.isDestroyed) return;
-	if (reader) view.pasteHTML(reader.markdownToHtml(text));
-	else view.pasteText(text);
+	if (html === null) view.pasteText(text);
+	else view.pasteHTML(html);
+}
+
+/** Null when what reads it cannot be fetched now. */
+async function readMarkdown(text: string): Promise<string | null> {
+	try {
+		const { markdownToHtml } = await import('./markdown-paste.ts');
+		return markdownToHtml(text);
+	} catch {
+		// The text as it is says the same.
+		return null;
+	}
 }

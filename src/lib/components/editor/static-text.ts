@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { safeHref } from '#lib/project/url.ts';
 import { calloutKind, type CalloutKind } from './callout-kind.ts';
+import { alignmentOf, spanOf } from './cell-attributes.ts';
 import { storedMention, type StoredMention } from './mentions.ts';
 
 /** What can be shown of a fragment without the editor: known blocks as themselves, unknown ones by their text. */
@@ -86,9 +87,9 @@ function staticBlock(element: Y.XmlElement, depth: number): StaticBlock {
 
 function cellOf({ colspan, rowspan, align }: Record<string, unknown>): StaticBlock['cell'] {
 	return {
-		colspan: Number(colspan) || 1,
-		rowspan: Number(rowspan) || 1,
-		align: typeof align === 'string' ? align : null
+		colspan: spanOf('colspan', colspan),
+		rowspan: spanOf('rowspan', rowspan),
+		align: alignmentOf(align)
 	};
 }
 

@@ -1,12 +1,7 @@
 import { Node, type Attribute } from '@tiptap/core';
+import { alignmentOf, isSpan, spanOf, type Span } from './cell-attributes.ts';
 import { loadTableEditing, tableEditing } from './lazy-table-editing.ts';
 import { onlyForOwnTyping } from './own-typing.ts';
-
-/** Cells that one may reach over; a table's map has an entry for each, whatever a peer writes. */
-const MOST_COLUMNS = 50;
-const MOST_ROWS = 500;
-
-const ALIGNMENTS: readonly unknown[] = ['left', 'center', 'right'];
 
 /** How ProseMirror's commands for tables recognise them. */
 const ROLES: Record<string, string> = {
@@ -16,33 +11,26 @@ const ROLES: Record<string, string> = {
 	tableCell: 'cell'
 };
 
-function span(name: 'colspan' | 'rowspan', most: number): Attribute {
+function span(name: Span): Attribute {
 	return {
 		default: 1,
-		parseHTML: (cell: HTMLElement) =>
-			Math.min(most, Math.max(1, Math.round(Number(cell.getAttribute(name))) || 1)),
+		parseHTML: (cell: HTMLElement) => spanOf(name, cell.getAttribute(name)),
 		validate: (value: unknown) => {
-			const fits = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
-			if (!fits) throw new RangeError(`${name} of a cell`);
+			if (!isSpan(name, value)) throw new RangeError(`${name} of a cell`);
 		}
 	};
-}
-
-function alignmentOf(cell: HTMLElement): string | null {
-	const found = cell.dataset.align ?? cell.getAttribute('align');
-	return ALIGNMENTS.includes(found) ? found : null;
 }
 
 /** Which attributes a cell has is a contract with every peer; how they are drawn is ours, without inline styles. */
 function cellAttributes(): Record<string, Attribute> {
 	return {
-		colspan: span('colspan', MOST_COLUMNS),
-		rowspan: span('rowspan', MOST_ROWS),
+		colspan: span('colspan'),
+		rowspan: span('rowspan'),
 		colwidth: { default: null, parseHTML: () => null, rendered: false },
 		align: {
 			default: null,
-			parseHTML: alignmentOf,
-			renderHTML: ({ align }) => (ALIGNMENTS.includes(align) ? { 'data-align': String(align) } : {})
+			parseHTML: (cell: HTMLElement) => alignmentOf(cell.dataset.align ?? cell.getAttribute('align')),
+			renderHTML: ({ align }) => ({ 'data-align': alignmentOf(align) })
 		}
 	};
 }
