@@ -4,10 +4,10 @@ import { expect, type Page } from 'playwright/test';
 const PHONE_WIDTH = 480;
 const BLOCKING = ['serious', 'critical'];
 /**
- * The caret scrolls code; with a focus of its own it would take that of the text around it. The arrows scroll a
- * menu, whose entries have the focus one after the other.
+ * The caret scrolls code and tables; with a focus of their own they would take that of the text around them. The
+ * arrows scroll a menu, whose entries have the focus one after the other.
  */
-const SCROLLED_BY_KEYS = /^<pre>|^<div role="menu"/;
+const SCROLLED_BY_KEYS = /^<(pre>|div class="table"|div role="menu")/;
 
 /** Everybody can use what is on the screen, in light and in dark, and nothing of it is cut off at the sides. */
 export async function expectGoodPage(page: Page, what: string): Promise<void> {
@@ -48,7 +48,7 @@ async function axeFindings(page: Page, rules?: string[]): Promise<string[]> {
 		.map(({ id, html, message }) => `${id}: ${html.slice(0, 200)} (${message})`);
 }
 
-/** What scrolls sideways, except code and the bar of formats, and controls that reach over an edge of the screen. */
+/** What scrolls sideways, except code, tables and the bar of formats, and controls that reach over an edge of the screen. */
 async function cutOff(page: Page): Promise<string[]> {
 	const width = page.viewportSize()?.width ?? 0;
 	return page.evaluate((width) => {
@@ -57,7 +57,9 @@ async function cutOff(page: Page): Promise<string[]> {
 			if (element === document.documentElement) return element.scrollWidth > width;
 			const scrolls = /auto|scroll/.test(getComputedStyle(element).overflowX);
 			return (
-				scrolls && element.scrollWidth > element.clientWidth && !element.matches('pre, [role="toolbar"]')
+				scrolls &&
+				element.scrollWidth > element.clientWidth &&
+				!element.matches('pre, .table, [role="toolbar"]')
 			);
 		});
 		const over = [...document.querySelectorAll('a, button, input, textarea, [role="textbox"]')].filter(

@@ -1,43 +1,7 @@
 import * as Y from 'yjs';
-import { addDoc, docBody } from '#lib/project/doc.ts';
 import { addMilestone, renameMilestone } from '#lib/project/milestone.ts';
-import type { Role } from '#lib/protocol/project.ts';
-import { createPerson } from '../helpers/people.ts';
-import { paragraph, writeRichText } from '../helpers/rich-text.ts';
-import { expect, test as base, type Page } from './fixtures.ts';
+import { expect, test } from './doc-desk.ts';
 import { caretTo } from './on-screen.ts';
-
-interface Desk {
-	page: Page;
-	/** The text as Ben's device has it, which writes whatever it likes. */
-	body: Y.XmlFragment;
-	/** The text as the browser shows it for editing. */
-	text: ReturnType<Page['getByRole']>;
-}
-
-/** A doc of Ben's, open in the browser of somebody else. */
-const test = base.extend<{ openDoc(lines: string[], role?: Role): Promise<Desk> }>({
-	openDoc: async ({ visitor, filledProject, database }, use) => {
-		await use(async (lines, role = 'editor') => {
-			const ben = await createPerson(database, 'Ben');
-			const { page, person } = await visitor('Ana');
-			const { projectId, made, device } = await filledProject(
-				[{ person: ben }, { person, role }],
-				(doc, by) => {
-					const docId = addDoc(doc, { title: 'Session notes', by });
-					const body = docBody(doc, docId);
-					if (!body) throw new Error('a new doc has a body');
-					writeRichText(body, ...lines.map((line) => paragraph(line)));
-					return { docId, body };
-				}
-			);
-			await page.goto(`/projects/${projectId}/docs/${made.docId}`);
-			await expect(page.getByText(lines[0] ?? '')).toBeVisible();
-			await device.untilSaved();
-			return { page, body: made.body, text: page.getByRole('textbox', { name: /^Text of/ }) };
-		});
-	}
-});
 
 function writeBelow(body: Y.XmlFragment, words: string): void {
 	const line = new Y.XmlElement('paragraph');

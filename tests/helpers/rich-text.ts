@@ -1,10 +1,9 @@
 import { getSchema, type JSONContent } from '@tiptap/core';
-import { TaskItem, TaskList } from '@tiptap/extension-list';
-import { StarterKit } from '@tiptap/starter-kit';
 import { prosemirrorJSONToYXmlFragment } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
+import { writingExtensions } from '#lib/components/editor/writing-extensions.ts';
 
-const schema = getSchema([StarterKit, TaskList, TaskItem.configure({ nested: true })]);
+const schema = getSchema(writingExtensions());
 
 type Content = JSONContent | string;
 

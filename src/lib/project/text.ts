@@ -34,6 +34,16 @@ export function isBlank(root: Y.XmlFragment): boolean {
 	return first.toArray().every((child) => child instanceof Y.XmlText && child.length === 0);
 }
 
+function isMention(node: Y.XmlElement): boolean {
+	return node.nodeName === 'mention' && node.length === 0;
+}
+
+/** As it was called when it was written. */
+function mentionName(mention: Y.XmlElement): string {
+	const label: unknown = mention.getAttribute('label');
+	return typeof label === 'string' ? label : '';
+}
+
 const BREAK = Symbol('line break between blocks');
 
 /**
@@ -49,6 +59,7 @@ export function fragmentToText(root: Y.XmlFragment): string {
 			if (parts.length > 0 && parts.at(-1) !== '\n') parts.push('\n');
 		} else if (node instanceof Y.XmlText) parts.push(plainText(node));
 		else if (isElement(node) && isHardBreak(node)) parts.push('\n');
+		else if (isElement(node) && isMention(node)) parts.push(mentionName(node));
 		// One by one: spread into a call, as many children as a peer may write overflow the stack.
 		else if (node instanceof Y.XmlFragment) for (const next of blocksOf(node).reverse()) pending.push(next);
 	}
@@ -58,6 +69,7 @@ export function fragmentToText(root: Y.XmlFragment): string {
 /** The children, with a break before and after each that is not in the middle of a text. */
 function blocksOf(node: Y.XmlFragment): unknown[] {
 	const children: unknown[] = node.toArray();
-	if (children.some((child) => child instanceof Y.XmlText)) return children;
+	if (children.some((child) => child instanceof Y.XmlText || (isElement(child) && isMention(child))))
+		return children;
 	return children.flatMap((child) => [BREAK, child, BREAK]);
 }

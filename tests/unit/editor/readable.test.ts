@@ -34,8 +34,21 @@ describe('what this version can write', () => {
 				task(true, paragraph('Ask Petra'), node('taskList', [task(false, paragraph('twice'))]))
 			]),
 			node('blockquote', [paragraph('We')]),
-			node('codeBlock', ['scrap = 3']),
-			node('horizontalRule')
+			node('codeBlock', ['scrap = 3'], { language: 'python' }),
+			node('horizontalRule'),
+			node('callout', [paragraph('Ask first')], { kind: 'tip' }),
+			node('table', [
+				node('tableRow', [
+					node('tableHeader', [paragraph('Who')], { align: 'right' }),
+					node(
+						'tableCell',
+						[paragraph('with ', node('mention', [], { kind: 'member', id: '1', label: 'Ana' }))],
+						{
+							colspan: 2
+						}
+					)
+				])
+			])
 		);
 		expect(readability(text, schema)).toBe('readable');
 	});
@@ -81,6 +94,21 @@ describe('what only a newer version can write is not opened for editing', () => 
 	test('a setting of a known block', () => {
 		fragment.insert(0, [element('paragraph', [new Y.XmlText('kept')], { align: 'right' })]);
 		expect(readability(fragment, schema)).toBe('unreadable');
+	});
+
+	test('a kind of callout is one more word, and stays open', () => {
+		const text = richText(node('callout', [paragraph('kept')], { kind: 'decision' }));
+		expect(readability(text, schema)).toBe('readable');
+	});
+
+	test('a cell that spans more than any table has', () => {
+		const spans = [1e9, -1, 0, 1.5, '2', { rows: 2 }];
+		for (const colspan of spans) {
+			fragment.delete(0, fragment.length);
+			const cell = element('tableCell', [element('paragraph', [new Y.XmlText('kept')])], { colspan });
+			fragment.insert(0, [element('table', [element('tableRow', [cell])])]);
+			expect(readability(fragment, schema), JSON.stringify(colspan)).toBe('unreadable');
+		}
 	});
 
 	test('text where this version has none', () => {

@@ -1,8 +1,8 @@
-import { CodeColours, canBeColoured, plain } from './code-colours.ts';
+import { CodeColours, canBeColoured, plain } from '#lib/components/code/code-colours.ts';
 import { CopyButton } from './code-copy.ts';
-import type { Language } from './code-language.ts';
-import { loadedHighlighter, loadHighlighter } from './code-loader.ts';
-import { paint, type Piece } from './code-piece.ts';
+import type { Language } from '#lib/components/code/code-language.ts';
+import { loadedHighlighter, loadHighlighter } from '#lib/components/code/code-loader.ts';
+import { paint, type Piece } from '#lib/components/code/code-piece.ts';
 
 /** How far from the screen code is coloured, so that a reader who scrolls does not see it happen. */
 const NEAR = '400px';

@@ -1,5 +1,5 @@
 import { CodeBlock } from './code-block.ts';
-import { languageOf } from './code-language.ts';
+import { languageOf } from '#lib/components/code/code-language.ts';
 
 /** What a block of a message shows: its safe HTML, and in place of each `pre` a `CodeBlock`. */
 export class CodeBlocks {

@@ -1,7 +1,7 @@
 import DOMPurify from 'dompurify';
 import { Lexer, Marked, Tokenizer, type Token, type Tokens, type TokensList } from 'marked';
 import { linkHost, safeHref } from '#lib/project/url.ts';
-import { languageOf } from './code-language.ts';
+import { languageOf } from '#lib/components/code/code-language.ts';
 
 /**
  * Raw HTML becomes its own source text, and an image a link to it: a picture would tell its server who reads

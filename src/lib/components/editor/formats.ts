@@ -5,6 +5,7 @@ import CodeXml from '@lucide/svelte/icons/square-code';
 import Heading1 from '@lucide/svelte/icons/heading-1';
 import Heading2 from '@lucide/svelte/icons/heading-2';
 import Heading3 from '@lucide/svelte/icons/heading-3';
+import Info from '@lucide/svelte/icons/info';
 import Italic from '@lucide/svelte/icons/italic';
 import List from '@lucide/svelte/icons/list';
 import ListOrdered from '@lucide/svelte/icons/list-ordered';
@@ -56,6 +57,14 @@ export const BLOCK_FORMATS: readonly Format[] = [
 		hint: '>',
 		isOn: (editor) => editor.isActive('blockquote'),
 		run: (editor) => editor.chain().focus().toggleBlockquote().run()
+	},
+	{
+		id: 'callout',
+		label: m.editor_callout,
+		icon: Info,
+		hint: '',
+		isOn: (editor) => editor.isActive('callout'),
+		run: (editor) => editor.chain().focus().toggleWrap('callout').run()
 	},
 	{
 		id: 'bullets',

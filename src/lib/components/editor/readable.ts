@@ -1,4 +1,4 @@
-import type { Node, Schema } from '@tiptap/pm/model';
+import type { Node, NodeType, Schema } from '@tiptap/pm/model';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import * as Y from 'yjs';
 
@@ -60,12 +60,22 @@ function readElement(element: Y.XmlElement, reading: Reading, depth: number): No
 		if (child instanceof Y.XmlElement) return readElement(child, reading, depth + 1) ?? [];
 		throw new Unreadable();
 	});
+	checkValues(type, attributes);
 	try {
 		return type.createChecked(attributes, children);
 	} catch {
 		if (holdsText(element)) throw new Unreadable();
 		reading.untidy = true;
 		return null;
+	}
+}
+
+/** A value that an attribute refuses, such as a cell over a million columns, makes y-tiptap delete the element. */
+function checkValues(type: NodeType, attributes: Record<string, unknown>): void {
+	try {
+		type.create(attributes);
+	} catch {
+		throw new Unreadable();
 	}
 }
 

@@ -1,18 +1,7 @@
 import { mergeAttributes } from '@tiptap/core';
 import Link from '@tiptap/extension-link';
-import type { Plugin } from '@tiptap/pm/state';
 import { normaliseUrl, safeHref } from '#lib/project/url.ts';
-import { isRemoteChange } from './remote-change.ts';
-
-/** Autolink must not answer to what a peer wrote: opening a doc would then already change it. */
-function onlyForOwnTyping(plugin: Plugin): Plugin {
-	const append = plugin.spec.appendTransaction;
-	if (append) {
-		plugin.spec.appendTransaction = (transactions, before, after) =>
-			transactions.some(isRemoteChange) ? null : append.call(plugin, transactions, before, after);
-	}
-	return plugin;
-}
+import { onlyForOwnTyping } from './own-typing.ts';
 
 /**
  * Tiptap's link, narrowed to http, https and mailto. Of what is stored only `href` is shown; a peer's link

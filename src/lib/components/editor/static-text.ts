@@ -1,5 +1,8 @@
 import * as Y from 'yjs';
 import { safeHref } from '#lib/project/url.ts';
+import { calloutKind, type CalloutKind } from './callout-kind.ts';
+import { alignmentOf, spanOf } from './cell-attributes.ts';
+import { storedMention, type StoredMention } from './mentions.ts';
 
 /** What can be shown of a fragment without the editor: known blocks as themselves, unknown ones by their text. */
 export interface StaticBlock {
@@ -9,6 +12,10 @@ export interface StaticBlock {
 	checked: boolean;
 	/** Of a numbered list. */
 	start: number;
+	/** Of a callout. */
+	callout: CalloutKind;
+	/** Of a cell. */
+	cell: { colspan: number; rowspan: number; align: string | null };
 	runs: readonly StaticRun[];
 	blocks: readonly StaticBlock[];
 }
@@ -18,6 +25,7 @@ export interface StaticRun {
 	/** Names of marks, as classes. */
 	marks: readonly string[];
 	href: string | null;
+	mention: StoredMention | null;
 }
 
 const KINDS = [
@@ -30,6 +38,11 @@ const KINDS = [
 	'taskItem',
 	'blockquote',
 	'codeBlock',
+	'callout',
+	'table',
+	'tableRow',
+	'tableHeader',
+	'tableCell',
 	'horizontalRule'
 ] as const;
 export type StaticKind = (typeof KINDS)[number] | 'unknown';
@@ -47,7 +60,10 @@ export function staticBlocks(fragment: Y.XmlFragment, depth = 0): StaticBlock[] 
 }
 
 function block(kind: StaticKind): StaticBlock {
-	return { kind, level: 1, checked: false, start: 1, runs: [], blocks: [] };
+	return {
+		...{ kind, level: 1, checked: false, start: 1, callout: 'note', runs: [], blocks: [] },
+		cell: { colspan: 1, rowspan: 1, align: null }
+	};
 }
 
 function staticBlock(element: Y.XmlElement, depth: number): StaticBlock {
@@ -57,9 +73,11 @@ function staticBlock(element: Y.XmlElement, depth: number): StaticBlock {
 		level: Math.min(3, Math.max(1, Number(attributes.level) || 1)),
 		checked: attributes.checked === true || attributes.checked === 'true',
 		start: Number(attributes.start) || 1,
+		callout: calloutKind(attributes.kind),
+		cell: cellOf(attributes),
 		runs: element.toArray().flatMap((child) => {
 			if (child instanceof Y.XmlText) return staticRuns(child);
-			return child instanceof Y.XmlElement && child.nodeName === 'hardBreak' ? [run('\n')] : [];
+			return child instanceof Y.XmlElement ? inlineElement(child) : [];
 		}),
 		blocks: staticBlocks(element, depth + 1).filter(({ kind, runs, blocks }) => {
 			return kind !== 'unknown' || runs.length > 0 || blocks.length > 0;
@@ -67,15 +85,30 @@ function staticBlock(element: Y.XmlElement, depth: number): StaticBlock {
 	};
 }
 
+function cellOf({ colspan, rowspan, align }: Record<string, unknown>): StaticBlock['cell'] {
+	return {
+		colspan: spanOf('colspan', colspan),
+		rowspan: spanOf('rowspan', rowspan),
+		align: alignmentOf(align)
+	};
+}
+
+function inlineElement(element: Y.XmlElement): StaticRun[] {
+	if (element.nodeName === 'hardBreak') return [run('\n')];
+	if (element.nodeName !== 'mention') return [];
+	const mention = storedMention(element.getAttributes());
+	return [{ ...run(mention.label), mention }];
+}
+
 function run(text: string): StaticRun {
-	return { text, marks: [], href: null };
+	return { text, marks: [], href: null, mention: null };
 }
 
 function staticRuns(text: Y.XmlText): StaticRun[] {
 	const delta = text.toDelta() as { insert: unknown; attributes?: Record<string, unknown> }[];
 	return delta.flatMap(({ insert, attributes = {} }) => {
 		if (typeof insert !== 'string') return [];
-		return { text: insert, marks: Object.keys(attributes), href: linkOf(attributes.link) };
+		return { ...run(insert), marks: Object.keys(attributes), href: linkOf(attributes.link) };
 	});
 }
 

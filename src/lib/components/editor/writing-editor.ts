@@ -7,8 +7,13 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { safeHref } from '#lib/project/url.ts';
 import { carets } from './carets.ts';
+import { FindText } from './find-text.ts';
 import { holdLine } from './hold-line.ts';
 import { KeptSelection } from './kept-selection.ts';
+import type { Mentionable } from './mentions.ts';
+import { CleanPaste } from './paste-extension.ts';
+import { suggestExtension } from './suggest-extension.ts';
+import type { SuggestMenu } from './suggest-menu.svelte.ts';
 import { textHistory } from './text-history.ts';
 import { writingExtensions } from './writing-extensions.ts';
 
@@ -21,8 +26,13 @@ export interface WritingOptions {
 	editable: boolean;
 	label: string;
 	placeholder: string;
+	mentionables: () => readonly Mentionable[];
+	/** Shows what is offered while `/` or `@` is typed. */
+	suggest: SuggestMenu;
 	/** Ctrl+K on a selection or in a link. */
 	onLink: () => void;
+	/** Ctrl+F. */
+	onFind: () => void;
 	/** Alt+F10, the way from a text to its toolbar. */
 	onToolbar: () => void;
 }
@@ -39,11 +49,14 @@ export function mountEditor(element: HTMLElement, options: WritingOptions): Edit
 		injectCSS: false,
 		editable: options.editable,
 		extensions: [
-			...writingExtensions(),
+			...writingExtensions(options.mentionables),
 			Collaboration.configure({ fragment, yUndoOptions: { undoManager } }),
 			carets(options.awareness),
 			Placeholder.configure({ placeholder: options.placeholder }),
 			KeptSelection,
+			CleanPaste,
+			FindText,
+			suggestExtension({ menu: options.suggest, known: options.mentionables }),
 			writingKeys(options)
 		],
 		editorProps: writingProps(options.label)
@@ -75,7 +88,7 @@ function holdCaret(editor: Editor, undoManager: Y.UndoManager): void {
 	binding._isLocalCursorInView = () => undoManager.undoing || undoManager.redoing;
 }
 
-function writingKeys({ onLink, onToolbar }: WritingOptions): Extensions[number] {
+function writingKeys({ onLink, onFind, onToolbar }: WritingOptions): Extensions[number] {
 	return Extension.create({
 		name: 'writingKeys',
 		// Before Collaboration (1000): where its redo has nothing to do, the key would fall through to undo.
@@ -89,6 +102,10 @@ function writingKeys({ onLink, onToolbar }: WritingOptions): Extensions[number] 
 				},
 				'Shift-Mod-z': ({ editor }) => {
 					editor.commands.redo();
+					return true;
+				},
+				'Mod-f': () => {
+					onFind();
 					return true;
 				},
 				'Alt-F10': () => {

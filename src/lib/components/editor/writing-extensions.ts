@@ -4,8 +4,13 @@ import { ListItem, TaskItem, TaskList } from '@tiptap/extension-list';
 import { Plugin } from '@tiptap/pm/state';
 import StarterKit from '@tiptap/starter-kit';
 import { m } from '#lib/paraglide/messages.js';
+import { Callout } from './callout.ts';
+import { ColouredCode } from './coloured-code.ts';
+import { Mention } from './mention-node.ts';
+import type { Mentionable } from './mentions.ts';
 import { isRemoteChange } from './remote-change.ts';
 import { SafeLink } from './safe-link.ts';
+import { TABLE_NODES } from './table-nodes.ts';
 
 /** The doc's own title is the page's first heading, so those inside begin one level below it. */
 const DocHeading = Heading.extend({
@@ -35,10 +40,14 @@ const ReadersWriteNothing = Extension.create({
 	}
 });
 
-/** What can be written in a doc or a section's description; the stored names are a contract with every peer. */
-export function writingExtensions(): Extensions {
+/**
+ * What can be written in a doc or a section's description; the stored names are a contract with every peer.
+ * `known` is what can be mentioned, by its present name.
+ */
+export function writingExtensions(known: () => readonly Mentionable[] = () => []): Extensions {
 	return [
 		StarterKit.configure({
+			codeBlock: false,
 			heading: false,
 			link: false,
 			listItem: false,
@@ -49,6 +58,7 @@ export function writingExtensions(): Extensions {
 			dropcursor: { color: false, width: 2, class: 'drop-line' }
 		}),
 		DocHeading,
+		ColouredCode,
 		SafeLink,
 		ListItem.extend({ content: ANY_BLOCKS }),
 		TaskList,
@@ -58,6 +68,9 @@ export function writingExtensions(): Extensions {
 				checkboxLabel: (node) => m.editor_task_label({ task: node.firstChild?.textContent ?? '' })
 			}
 		}),
+		...TABLE_NODES,
+		Callout,
+		Mention.configure({ known }),
 		ReadersWriteNothing
 	];
 }

@@ -7,6 +7,8 @@ export interface MenuAction {
 	status?: 'planned' | 'active' | 'done';
 	/** The key that does the same, as written on the keyboard: "F2". */
 	hint?: string;
+	/** How far inside the entry above it belongs; 0 when left out. */
+	depth?: number;
 	danger?: boolean;
 	/** Set on entries that are one choice of several. */
 	checked?: boolean;

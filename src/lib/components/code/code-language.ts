@@ -37,3 +37,11 @@ export function languageOf(info: string): Language | null {
 	const name = /[^\s{}.,:]+/.exec(info)?.[0] ?? '';
 	return LANGUAGES.get(name.toLowerCase()) ?? null;
 }
+
+/** As people write them, for a list to choose from. */
+export const LANGUAGE_TITLES: Readonly<Record<Language, string>> = {
+	...{ bash: 'Bash', css: 'CSS', diff: 'Diff', go: 'Go', java: 'Java', javascript: 'JavaScript' },
+	...{ json: 'JSON', kotlin: 'Kotlin', php: 'PHP', powershell: 'PowerShell', python: 'Python', r: 'R' },
+	...{ ruby: 'Ruby', rust: 'Rust', sql: 'SQL', swift: 'Swift', typescript: 'TypeScript', xml: 'HTML, XML' },
+	yaml: 'YAML'
+};

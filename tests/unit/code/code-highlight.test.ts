@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { highlight } from '#lib/components/chat/code-highlight.ts';
-import { languageOf, type Language } from '#lib/components/chat/code-language.ts';
+import { highlight } from '#lib/components/code/code-highlight.ts';
+import { languageOf, type Language } from '#lib/components/code/code-language.ts';
 
 const SAMPLES: Record<Language, string> = {
 	bash: 'for f in *.md; do\n  echo "$f" # each\ndone',

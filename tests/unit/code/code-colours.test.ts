@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { canBeColoured, CodeColours } from '#lib/components/chat/code-colours.ts';
-import type { Highlight } from '#lib/components/chat/code-highlight.ts';
-import { highlight } from '#lib/components/chat/code-highlight.ts';
+import { canBeColoured, CodeColours } from '#lib/components/code/code-colours.ts';
+import type { Highlight } from '#lib/components/code/code-highlight.ts';
+import { highlight } from '#lib/components/code/code-highlight.ts';
 
 /** Colours all of the code alike, and counts how often. */
 function counting() {
