@@ -7,5 +7,7 @@ const parser = new MarkdownIt('zero').enable('entity');
 export function decodeReferences(text: string): string {
 	if (!text.includes('&')) return text;
 	const [inline] = parser.parseInline(text, {});
-	return (inline?.children ?? []).map(({ type, content }) => (type === 'softbreak' ? '\n' : content)).join('');
+	return (inline?.children ?? [])
+		.map(({ type, content }) => (type === 'softbreak' ? '\n' : content))
+		.join('');
 }

@@ -36,7 +36,8 @@ const KNOWN = new Set(
 /** `source` is one tag, comment, declaration or instruction, as CommonMark takes it for HTML. */
 export function parseTag(source: string): HtmlTag {
 	const [, slash, name = ''] = /^<(\/?)([a-z][a-z\d-]*)/i.exec(source) ?? [];
-	if (slash === undefined) return /^<[!?]/.test(source) ? { kind: 'comment' } : { kind: 'text', text: source };
+	if (slash === undefined)
+		return /^<[!?]/.test(source) ? { kind: 'comment' } : { kind: 'text', text: source };
 	const lower = name.toLowerCase();
 	if (!KNOWN.has(lower)) return { kind: 'text', text: source };
 	return {

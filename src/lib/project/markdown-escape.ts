@@ -10,13 +10,20 @@ interface Surroundings {
 
 /** Only what would otherwise be markup: text that stays readable is worth more than safe-looking text. */
 export function escapeWords(text: string, around: Surroundings): string {
-	return text
-		.replace(/[\\`*_~[\]<&!]/g, (char, index: number) => {
-			const left = index === 0 ? around.before : (text[index - 1] ?? '');
-			const rest = text.slice(index + 1);
-			return isMarkup(char, left, rest, around) ? `\\${char}` : char;
-		})
-		.replace(/^[^\S \t]+|[^\S \t]+$/g, (spaces) => Array.from(spaces, reference).join(''));
+	const [start = ''] = /^[^\S \t]*/.exec(text) ?? [];
+	const [end = ''] = /[^\S \t]*$/.exec(text.slice(start.length)) ?? [];
+	const core = text.slice(start.length, text.length - end.length);
+	const escaped = core.replace(/[\\`*_~[\]<&!]/g, (char, index: number) => {
+		const left = index === 0 ? around.before : (core[index - 1] ?? '');
+		const rest = core.slice(index + 1);
+		return isMarkup(char, left, rest, around) ? `\\${char}` : char;
+	});
+	return references(start) + escaped + references(end);
+}
+
+/** Spaces that readers of Markdown would drop, or take for no space, at the edge of a text. */
+function references(spaces: string): string {
+	return Array.from(spaces, reference).join('');
 }
 
 /** A character that stands for itself and is neither space nor letter to who reads the source. */
@@ -26,12 +33,13 @@ export function reference(character = ''): string {
 }
 
 function isMarkup(char: string, left: string, rest: string, around: Surroundings): boolean {
-	const spaced = /^\s?$/.test(left) && /^(\s|$)/.test(rest);
+	const after = rest + around.next;
+	const spaced = /^\s?$/.test(left) && /^(\s|$)/.test(after);
 	switch (char) {
 		case '*':
 			return !spaced;
 		case '_':
-			return !spaced && !(/[\p{L}\p{N}]/u.test(left) && /^[\p{L}\p{N}]/u.test(rest));
+			return !spaced && !(/[\p{L}\p{N}]/u.test(left) && /^[\p{L}\p{N}]/u.test(after));
 		case '~':
 			return around.tildes;
 		case ']':

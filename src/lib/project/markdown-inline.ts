@@ -1,16 +1,16 @@
 import {
 	hasMark,
 	LINE_BREAK,
+	linkHref,
 	NOTHING,
-	runsOf,
-	sameMark,
 	sharedMarks,
 	type Mark,
 	type Mention,
 	type Run
 } from './inline-run.ts';
+import { nestedMarks, samePrefix } from './mark-nesting.ts';
 import { escapeLineStart, escapeWords, reference } from './markdown-escape.ts';
-import { safeHref } from './url.ts';
+import { runsOf } from './tidy-runs.ts';
 
 const DELIMITER = { bold: '**', italic: '*', strike: '~~' } as const;
 /** Between two delimiters that would read as one. */
@@ -51,7 +51,8 @@ function sourceOf(runs: readonly Run[]): string {
 	let before = '';
 	return pieces
 		.map((piece, index) => {
-			const source = piece.kind === 'words' ? words(piece, { before, next: pieces[index + 1], tildes }) : piece.source;
+			const source =
+				piece.kind === 'words' ? words(piece, { before, next: pieces[index + 1], tildes }) : piece.source;
 			before = source.at(-1) ?? before;
 			return source;
 		})
@@ -61,59 +62,28 @@ function sourceOf(runs: readonly Run[]): string {
 /** Two and more could strike words through. */
 function countTildes(runs: readonly Run[]): number {
 	const read = runs.filter((run) => !hasMark(run, 'code'));
-	return read.reduce((sum, run) => sum + run.text.split('~').length - 1 + (hasMark(run, 'strike') ? 2 : 0), 0);
+	return read.reduce(
+		(sum, run) => sum + run.text.split('~').length - 1 + (hasMark(run, 'strike') ? 2 : 0),
+		0
+	);
 }
 
 function piecesOf(runs: readonly Run[]): Piece[] {
 	const pieces: Piece[] = [];
+	const addresses = new Set(
+		runs.filter((run, index) => isWholeAddress(run, runs[index - 1], runs[index + 1]))
+	);
+	const nested = nestedMarks(runs.map((run) => (addresses.has(run) ? { ...run, marks: [] } : run)));
 	let open: readonly Mark[] = [];
 	for (const [index, run] of [...runs, NOTHING].entries()) {
-		const isAddress = isWholeAddress(run, runs[index - 1], runs[index + 1]);
-		const marks = isAddress ? [] : nested(open, runs, index);
-		const kept = open.findIndex((mark, level) => !sameMark(mark, marks[level]));
-		const level = kept === -1 ? open.length : kept;
-		pieces.push(...open.slice(level).reverse().map(closing), ...marks.slice(level).map(opening));
-		if (isAddress) pieces.push({ kind: 'other', source: `<${run.text}>` });
+		const marks = nested[index] ?? [];
+		const kept = samePrefix(open, marks);
+		pieces.push(...open.slice(kept).reverse().map(closing), ...marks.slice(kept).map(opening));
+		if (addresses.has(run)) pieces.push({ kind: 'other', source: `<${run.text}>` });
 		else if (run !== NOTHING) pieces.push(content(run));
 		open = marks;
 	}
 	return pieces.filter(({ source }) => source !== '');
-}
-
-/** The marks of a run, the outermost first: what is open stays, and of the others what reaches farther is outside. */
-function nested(open: readonly Mark[], runs: readonly Run[], index: number): Mark[] {
-	const marks = marksAt(runs, index);
-	const kept = open.slice(0, open.findIndex((mark) => !includes(marks, mark)) >>> 0);
-	const others = marks.filter((mark) => !includes(kept, mark));
-	const reach = new Map(others.map((mark) => [mark, reachOf(mark, runs, index)]));
-	others.sort((a, b) => rank(b) - rank(a) || (reach.get(b) ?? 0) - (reach.get(a) ?? 0));
-	return [...kept, ...others];
-}
-
-/** A link is best not cut in pieces, and nothing can be inside code. */
-function rank({ name }: Mark): number {
-	return name === 'link' ? 1 : name === 'code' ? -1 : 0;
-}
-
-/** The index after the last run that the mark lies over without a gap. */
-function reachOf(mark: Mark, runs: readonly Run[], index: number): number {
-	let end = index;
-	while (end < runs.length && includes(marksAt(runs, end), mark)) end += 1;
-	return end;
-}
-
-/** A line break and a mention have no marks of their own: those on both sides lie over them. */
-function marksAt(runs: readonly Run[], index: number): readonly Mark[] {
-	const run = runs[index] ?? NOTHING;
-	if (run.text !== LINE_BREAK && !run.mention) return run.marks;
-	const isPlain = ({ text, mention }: Run) => text !== LINE_BREAK && !mention;
-	const before = runs.slice(0, index).findLast(isPlain) ?? NOTHING;
-	const after = runs.slice(index).find(isPlain) ?? NOTHING;
-	return sharedMarks(before, after).filter(({ name }) => name !== 'code' && name !== 'link');
-}
-
-function includes(marks: readonly Mark[], mark: Mark): boolean {
-	return marks.some((other) => sameMark(mark, other));
 }
 
 /** A link that shows where it goes, which Markdown writes between < and >. */
@@ -121,7 +91,7 @@ function isWholeAddress(run: Run, before: Run | undefined, after: Run | undefine
 	const [link, ...others] = run.marks;
 	if (link?.name !== 'link' || link.title !== '' || others.length > 0) return false;
 	const goesOn = [before, after].some((beside) => beside && sharedMarks(run, beside).length > 0);
-	return !goesOn && /^https?:\/\/[^\s<>]+$/.test(run.text) && safeHref(run.text) === link.href;
+	return !goesOn && /^https?:\/\/[^\s<>]+$/.test(run.text) && linkHref(run.text) === link.href;
 }
 
 function opening({ name }: Mark): Piece {
@@ -137,7 +107,8 @@ function closing({ name, href, title }: Mark): Piece {
 }
 
 function target(href: string): string {
-	return /[()<>]/.test(href) ? `<${href.replace(/[<>]/g, encodeURI)}>` : href;
+	const source = href.replace(/&(?=[#a-z])/gi, '&amp;');
+	return /[()]/.test(source) ? `<${source}>` : source;
 }
 
 function quoted(title: string): string {
@@ -175,7 +146,7 @@ function words(
 	const first = encodeFirst ? reference(characters.shift()) : '';
 	const last = encodeLast ? reference(characters.pop()) : '';
 	const rest = escapeWords(characters.join(''), {
-		before: first.at(-1) ?? before,
+		before: first.at(-1) ?? before.at(-1) ?? '',
 		next: last || (next?.source ?? ''),
 		tildes,
 		inLink
@@ -186,7 +157,8 @@ function words(
 function apart(pieces: readonly Piece[]): Piece[] {
 	return pieces.flatMap((piece, index) => {
 		const before = pieces[index - 1];
-		const collides = piece.kind === 'open' && before?.kind === 'close' && before.source[0] === piece.source[0];
+		const collides =
+			piece.kind === 'open' && before?.kind === 'close' && before.source[0] === piece.source[0];
 		return collides ? [APART, { ...piece }] : [{ ...piece }];
 	});
 }

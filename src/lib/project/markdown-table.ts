@@ -50,7 +50,8 @@ function cellSource(cell: Y.XmlElement): string {
 }
 
 function blockLine(block: Y.XmlElement): string {
-	if (block.nodeName === 'paragraph' || block.nodeName === 'heading') return inlineMarkdownLine(block.toArray());
+	if (block.nodeName === 'paragraph' || block.nodeName === 'heading')
+		return inlineMarkdownLine(block.toArray());
 	return fragmentToText(block).split('\n').map(wordsMarkdown).join('<br>');
 }
 

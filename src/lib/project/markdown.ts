@@ -119,10 +119,15 @@ function listItem(item: Y.XmlElement, marker: string, depth: number): string[] {
 	});
 	const box = item.nodeName === 'taskItem' ? (isChecked(item) ? '[x] ' : '[ ] ') : '';
 	const indent = ' '.repeat(marker.length);
-	// Only words can stand beside the box: what else an item begins with goes below it.
-	const lines = box === '' || parts[0]?.name === 'paragraph' ? content : ['', ...content];
+	const lines = box === '' ? content : besideBox(parts[0], content);
 	const [first = '', ...rest] = lines;
 	return [`${marker}${box}${first}`.trimEnd(), ...rest.map((line) => (line === '' ? '' : indent + line))];
+}
+
+/** Only words can stand beside the box of a task: what else it begins with goes below it. */
+function besideBox(first: Block | undefined, content: readonly string[]): readonly string[] {
+	if (!first || first.name === 'paragraph') return content;
+	return first.mark !== '' && !canFollowParagraph(first) ? ['', '', ...content] : ['', ...content];
 }
 
 const CALLOUTS = ['note', 'tip', 'warning'];

@@ -2,15 +2,15 @@ import type { Token } from 'markdown-it';
 import { parseTag, type HtmlTag } from './html-tag.ts';
 import {
 	LINE_BREAK,
+	linkHref,
 	nodesOfRuns,
 	sortedMarks,
-	tidyRuns,
 	type Mark,
 	type MarkName,
 	type Run
 } from './inline-run.ts';
+import { tidyRuns } from './tidy-runs.ts';
 import type { RichNode } from './rich-node.ts';
-import { safeHref } from './url.ts';
 
 const MENTION = /^mention:(member|doc)\/([\w-]{1,64})$/;
 /** The one in the text itself; what ends a sentence is no part of it. */
@@ -66,7 +66,10 @@ export class InlineReader {
 		const names = [...this.#open].filter(([, count]) => count > 0).map(([name]) => name);
 		const link = this.#links.at(-1);
 		const plain = [...names, ...(mark ? [mark] : [])].map((name): Mark => ({ name, href: '', title: '' }));
-		this.#runs.push({ text: text.replace(/\n/g, ' '), marks: sortedMarks([...(link ? [link] : []), ...plain]) });
+		this.#runs.push({
+			text: text.replace(/\n/g, ' '),
+			marks: sortedMarks([...(link ? [link] : []), ...plain])
+		});
 	}
 
 	/** A tag of HTML. One that HTML does not know is text: `Promise<void>`. */
@@ -94,10 +97,13 @@ export class InlineReader {
 
 	#openLink(address: string, title: string): void {
 		const [, kind, id] = MENTION.exec(address) ?? [];
-		if (id !== undefined) this.#mention = { kind: kind === 'doc' ? 'doc' : 'member', id, from: this.#runs.length };
-		const href = safeHref(address);
+		if (id !== undefined)
+			this.#mention = { kind: kind === 'doc' ? 'doc' : 'member', id, from: this.#runs.length };
+		const href = linkHref(address);
 		const outer = this.#links.at(-1) ?? null;
-		this.#links.push(href === null ? outer : { name: 'link', href, title: title.replace(/\s+/g, ' ').trim() });
+		this.#links.push(
+			href === null ? outer : { name: 'link', href, title: title.replace(/\s+/g, ' ').trim() }
+		);
 	}
 
 	#closeLink(): void {
@@ -113,7 +119,7 @@ export class InlineReader {
 
 	/** A picture of somewhere else would tell its server who reads here: a link to it does not. */
 	#image(address: string, description: string): void {
-		const href = safeHref(address);
+		const href = linkHref(address);
 		const words = description.trim() || fileIn(address);
 		const inLink = this.#links.at(-1) != null;
 		if (href !== null && !inLink) this.#openLink(href, '');
@@ -124,23 +130,34 @@ export class InlineReader {
 
 /** Of the description of a picture, which may itself be marked. */
 function plainWords({ children }: Token): string {
-	return (children ?? []).map((child) => (child.children ? plainWords(child) : child.content || ' ')).join('');
+	return (children ?? [])
+		.map((child) => (child.children ? plainWords(child) : child.content || ' '))
+		.join('');
 }
 
 /** The last part of a path. */
 function fileIn(address: string): string {
-	return address.replace(/[?#].*$/, '').split('/').findLast((part) => part !== '') ?? '';
+	return (
+		address
+			.replace(/[?#].*$/, '')
+			.split('/')
+			.findLast((part) => part !== '') ?? ''
+	);
 }
 
 /** Addresses in plain words are links, as GFM has them and as the editor makes them. */
 function linkAddresses(run: Run): Run[] {
-	if (run.mention || run.text === LINE_BREAK || run.marks.some(({ name }) => name === 'link' || name === 'code')) {
+	if (
+		run.mention ||
+		run.text === LINE_BREAK ||
+		run.marks.some(({ name }) => name === 'link' || name === 'code')
+	) {
 		return [run];
 	}
 	const runs: Run[] = [];
 	let end = 0;
 	for (const { 0: address, index } of run.text.matchAll(ADDRESS)) {
-		const href = safeHref(address);
+		const href = linkHref(address);
 		if (href === null) continue;
 		runs.push({ text: run.text.slice(end, index), marks: run.marks });
 		runs.push({ text: address, marks: [{ name: 'link', href, title: '' }, ...run.marks] });

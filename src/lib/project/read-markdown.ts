@@ -15,12 +15,19 @@ export function readMarkdown(source: string): RichNode[] {
 const parser = new MarkdownIt({ html: true, linkify: false, typographer: false });
 // What may be followed is decided by `safeHref`; what may not keeps its words.
 parser.validateLink = () => true;
+parser.normalizeLink = (url) => url.trim().replaceAll(' ', '%20');
 parser.normalizeLinkText = (text) => text;
 parser.core.ruler.before('inline', 'callouts', findCallouts);
 parser.core.ruler.before('inline', 'tasks', findTasks);
 
 const CALLOUT = /^\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|$)/i;
-const KINDS = { note: 'note', tip: 'tip', important: 'note', warning: 'warning', caution: 'warning' } as const;
+const KINDS = {
+	note: 'note',
+	tip: 'tip',
+	important: 'note',
+	warning: 'warning',
+	caution: 'warning'
+} as const;
 const TASK = /^\[([ xX])\](?:[ \t]+|(?=\n)|$)/;
 
 /** A quote whose first line names a kind. */
@@ -92,12 +99,14 @@ function isClosing({ type }: Token): boolean {
 function openElement(token: Token): OpenElement {
 	const { type, tag, meta } = token;
 	const name = NAMES[type] ?? '';
-	if (typeof meta?.callout === 'string') return { name: 'callout', attributes: { kind: meta.callout }, children: [] };
+	if (typeof meta?.callout === 'string')
+		return { name: 'callout', attributes: { kind: meta.callout }, children: [] };
 	if (typeof meta?.checked === 'boolean') {
 		return { name: 'taskItem', attributes: { checked: meta.checked }, children: [] };
 	}
 	if (name === 'heading') return { name, attributes: { level: Number(tag.slice(1)) }, children: [] };
-	if (name === 'orderedList') return { name, attributes: { start: Number(token.attrGet('start') ?? 1) }, children: [] };
+	if (name === 'orderedList')
+		return { name, attributes: { start: Number(token.attrGet('start') ?? 1) }, children: [] };
 	if (name === 'tableHeader' || name === 'tableCell') {
 		return { name, attributes: { colspan: 1, rowspan: 1 }, children: [] };
 	}
@@ -123,7 +132,7 @@ function leaf(token: Token): RichNode[] {
 
 function codeBlock({ content, info, type }: Token): RichElement {
 	const text = content.replace(/\n$/, '');
-	const [language] = type === 'fence' ? info.trim().split(/\s+/) : [];
+	const [language] = (type === 'fence' && /^[^\s`]{1,40}/.exec(info.trim())) || [];
 	return {
 		name: 'codeBlock',
 		...(language && { attributes: { language } }),

@@ -19,7 +19,9 @@ function sourceOf({ markdown }: { markdown: string }): string {
 
 function differing(): number[] {
 	return examples
-		.filter((example) => rendered(markdownOf(readMarkdown(sourceOf(example)))) !== rendered(sourceOf(example)))
+		.filter(
+			(example) => rendered(markdownOf(readMarkdown(sourceOf(example)))) !== rendered(sourceOf(example))
+		)
 		.map(({ number }) => number);
 }
 
