@@ -13,6 +13,8 @@ import { escapeLineStart, escapeWords, reference } from './markdown-escape.ts';
 import { runsOf } from './tidy-runs.ts';
 
 const DELIMITER = { bold: '**', italic: '*', strike: '~~' } as const;
+/** A line that goes on in the next one. */
+const BREAK = '\\\n';
 /** Between two delimiters that would read as one. */
 const APART: Piece = { kind: 'other', source: '<!-- -->' };
 
@@ -29,14 +31,12 @@ interface Piece {
 
 /** The lines of a paragraph. */
 export function inlineMarkdown(children: readonly unknown[]): string[] {
-	return sourceOf(runsOf(children))
-		.split(LINE_BREAK)
-		.map((line, index, all) => escapeLineStart(line) + (index < all.length - 1 ? '\\' : ''));
+	return sourceOf(runsOf(children)).split('\n').map(escapeLineStart);
 }
 
 /** A paragraph in one line, as headings and cells need it. */
 export function inlineMarkdownLine(children: readonly unknown[]): string {
-	return escapeLineStart(sourceOf(runsOf(children)).replaceAll(LINE_BREAK, '<br>'));
+	return escapeLineStart(sourceOf(runsOf(children)).replaceAll(BREAK, '<br>'));
 }
 
 /** Plain words as one line. */
@@ -61,11 +61,10 @@ function sourceOf(runs: readonly Run[]): string {
 
 /** Two and more could strike words through. */
 function countTildes(runs: readonly Run[]): number {
-	const read = runs.filter((run) => !hasMark(run, 'code'));
-	return read.reduce(
-		(sum, run) => sum + run.text.split('~').length - 1 + (hasMark(run, 'strike') ? 2 : 0),
-		0
-	);
+	return runs.reduce((sum, run) => {
+		const typed = hasMark(run, 'code') ? 0 : run.text.split('~').length - 1;
+		return sum + typed + (hasMark(run, 'strike') ? 2 : 0);
+	}, 0);
 }
 
 function piecesOf(runs: readonly Run[]): Piece[] {
@@ -118,7 +117,7 @@ function quoted(title: string): string {
 function content(run: Run): Piece {
 	if (run.mention) return { kind: 'other', source: mentionSource(run.mention) };
 	if (hasMark(run, 'code')) return { kind: 'other', source: codeSpan(run.text) };
-	if (run.text === LINE_BREAK) return { kind: 'other', source: LINE_BREAK };
+	if (run.text === LINE_BREAK) return { kind: 'other', source: BREAK };
 	return { kind: 'words', source: run.text, inLink: hasMark(run, 'link') };
 }
 
