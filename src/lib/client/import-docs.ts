@@ -1,7 +1,7 @@
 import type * as Y from 'yjs';
-import { eraseDoc } from '#lib/project/doc.ts';
+import { deleteDoc, eraseDoc, restoreDoc } from '#lib/project/doc.ts';
 import { addImportedDoc } from '#lib/project/imported-doc.ts';
-import { addMilestone, eraseMilestone } from '#lib/project/milestone.ts';
+import { addMilestone, deleteMilestone, eraseMilestone, restoreMilestone } from '#lib/project/milestone.ts';
 import { ORIGIN } from '#lib/project/schema.ts';
 import { readProject } from '#lib/project/view.ts';
 import type { FoundDoc } from './import-files.ts';
@@ -25,70 +25,88 @@ export interface Imported {
 }
 
 /**
- * Adds docs to a project in several small transactions with time between them for whoever writes.
+ * Adds docs to a project: into the bin, in small updates with time between them for whoever writes, and when all are
+ * there, out of it in one. So half an import is never seen, and all of it is one step to take back.
  *
  * @throws an AbortError when the signal is aborted; then nothing of the import is left
  */
 export async function addDocs(
 	doc: Y.Doc,
 	found: readonly FoundDoc[],
-	destination: Destination,
+	{ by, milestoneId, byFolder }: Destination,
 	{ onprogress, signal }: TaskOptions = {}
 ): Promise<Imported> {
 	const made = { docs: new Array<string>(), sections: new Array<string>() };
-	const sections = destination.byFolder
-		? addSections(doc, found, destination.by, made.sections)
-		: new Map<string, string>();
+	const sections = byFolder ? addSections(doc, found, by, made.sections) : new Map<string, string>();
+	/** By section: what the next doc is to stand behind. */
+	const last = new Map<string | null, string>();
 	for (const batch of batchesOf(found)) {
 		if (signal?.aborted) {
-			takeAway(doc, made);
+			forget(doc, made);
 			throw new DOMException('the import was cancelled', 'AbortError');
 		}
 		doc.transact(() => {
+			for (const id of last.values()) restoreDoc(doc, id);
 			for (const each of batch) {
-				const milestoneId = sections.get(each.folder ?? '') ?? destination.milestoneId;
-				made.docs.push(addImportedDoc(doc, each, { by: destination.by, milestoneId }));
+				const section = sections.get(each.folder ?? '') ?? milestoneId;
+				const id = addImportedDoc(doc, each, { by, milestoneId: section });
+				made.docs.push(id);
+				last.set(section, id);
 			}
-		}, ORIGIN.edit);
+			for (const id of made.docs) deleteDoc(doc, id);
+		}, ORIGIN.create);
 		onprogress?.({ done: made.docs.length, total: found.length });
 		await nextTask();
 	}
+	doc.transact(() => {
+		for (const id of made.sections) restoreMilestone(doc, id);
+		for (const id of made.docs) restoreDoc(doc, id);
+	}, ORIGIN.edit);
 	return made;
 }
 
-/** For ever: nobody has seen them yet, or somebody has just said that they were not wanted. */
-export function takeAway(doc: Y.Doc, { docs, sections }: Imported): void {
+/** Into the bin, where it came from. */
+export function takeBack(doc: Y.Doc, { docs, sections }: Imported): void {
+	doc.transact(() => {
+		for (const id of docs) deleteDoc(doc, id);
+		for (const id of sections) deleteMilestone(doc, id);
+	}, ORIGIN.edit);
+}
+
+function forget(doc: Y.Doc, { docs, sections }: Imported): void {
 	doc.transact(() => {
 		for (const id of docs) eraseDoc(doc, id);
 		for (const id of sections) eraseMilestone(doc, id);
 	}, ORIGIN.erase);
 }
 
-/** Ids by the folder's name. */
+/** Ids by the folder's name; new ones are in the bin. */
 function addSections(
 	doc: Y.Doc,
 	found: readonly FoundDoc[],
 	by: string,
 	made: string[]
 ): Map<string, string> {
-	const sections = new Map<string, string>();
 	const known = new Map(readProject(doc).milestones.map(({ title, id }) => [title.trim().toLowerCase(), id]));
-	doc.transact(() => {
-		for (const { folder } of found) {
-			if (folder === null || sections.has(folder)) continue;
+	const folders = [...new Set(found.flatMap(({ folder }) => folder ?? []))];
+	return doc.transact(() => {
+		const sections = folders.map((folder): [string, string] => {
 			const existing = known.get(folder.trim().toLowerCase());
-			if (existing === undefined) made.push(addMilestone(doc, { title: folder, by }));
-			sections.set(folder, existing ?? made.at(-1) ?? '');
-		}
-	}, ORIGIN.edit);
-	return sections;
+			if (existing !== undefined) return [folder, existing];
+			const id = addMilestone(doc, { title: folder, by });
+			made.push(id);
+			return [folder, id];
+		});
+		for (const id of made) deleteMilestone(doc, id);
+		return new Map(sections);
+	}, ORIGIN.create);
 }
 
 function batchesOf(found: readonly FoundDoc[]): FoundDoc[][] {
 	const batches: FoundDoc[][] = [];
 	let room = 0;
 	for (const each of found) {
-		if (room < each.bytes) {
+		if (batches.length === 0 || room < each.bytes) {
 			batches.push([]);
 			room = BATCH_BYTES;
 		}
