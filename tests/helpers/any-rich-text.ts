@@ -66,44 +66,42 @@ const element = (name: string, children: readonly RichNode[], attributes?: objec
 	children
 });
 
-interface Nodes {
-	block: RichElement;
-	blocks: RichElement[];
-}
-
 /** At most so many nodes in each other. */
 const DEPTH = { maxDepth: 3, withCrossShrink: true };
 
-const nodes = fc.letrec<Nodes>((tie) => ({
-	block: fc.oneof(
-		DEPTH,
-		inlines.map((children) => element('paragraph', children)),
-		fc
-			.tuple(inlines, fc.integer({ min: 1, max: 6 }))
-			.map(([children, level]) => element('heading', children, { level })),
-		fc.tuple(code, language).map(([parts, language]) => {
-			const insert = parts.join('');
-			return element('codeBlock', insert === '' ? [] : [{ text: [{ insert }] }], language && { language });
-		}),
-		fc.constant(element('horizontalRule', [])),
-		tie('blocks').map((children) => element('blockquote', children)),
-		fc
-			.tuple(tie('blocks'), fc.constantFrom('note', 'tip', 'warning'))
-			.map(([children, kind]) => element('callout', children, { kind })),
-		items(tie('blocks'), 'listItem').map((children) => element('bulletList', children)),
-		fc
-			.tuple(items(tie('blocks'), 'listItem'), fc.integer({ min: 0, max: 12 }))
-			.map(([children, start]) => element('orderedList', children, { start })),
-		items(tie('blocks'), 'taskItem').map((children) => element('taskList', children)),
-		fc
-			.tuple(
-				fc.array(fc.array(inlines, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
-				fc.boolean()
-			)
-			.map(([rows, head]) => table(rows, head))
-	),
-	blocks: fc.array(tie('block'), { minLength: 1, maxLength: 3 })
-}));
+const nodes = fc.letrec((tie) => {
+	const blocks = tie('blocks') as fc.Arbitrary<RichElement[]>;
+	return {
+		block: fc.oneof(
+			DEPTH,
+			inlines.map((children) => element('paragraph', children)),
+			fc
+				.tuple(inlines, fc.integer({ min: 1, max: 6 }))
+				.map(([children, level]) => element('heading', children, { level })),
+			fc.tuple(code, language).map(([parts, language]) => {
+				const insert = parts.join('');
+				return element('codeBlock', insert === '' ? [] : [{ text: [{ insert }] }], language && { language });
+			}),
+			fc.constant(element('horizontalRule', [])),
+			blocks.map((children) => element('blockquote', children)),
+			fc
+				.tuple(blocks, fc.constantFrom('note', 'tip', 'warning'))
+				.map(([children, kind]) => element('callout', children, { kind })),
+			items(blocks, 'listItem').map((children) => element('bulletList', children)),
+			fc
+				.tuple(items(blocks, 'listItem'), fc.integer({ min: 0, max: 12 }))
+				.map(([children, start]) => element('orderedList', children, { start })),
+			items(blocks, 'taskItem').map((children) => element('taskList', children)),
+			fc
+				.tuple(
+					fc.array(fc.array(inlines, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
+					fc.boolean()
+				)
+				.map(([rows, head]) => table(rows, head))
+		),
+		blocks: fc.array(tie('block') as fc.Arbitrary<RichElement>, { minLength: 1, maxLength: 3 })
+	};
+});
 
 function items(blocks: fc.Arbitrary<RichElement[]>, name: 'listItem' | 'taskItem') {
 	const item = fc

@@ -49,11 +49,11 @@ export class InlineReader {
 			case 's_close':
 				return this.#toggle('strike', token.nesting);
 			case 'link_open':
-				return this.#openLink(token.attrGet('href') ?? '', token.attrGet('title') ?? '');
+				return this.#openLink(attributeOf(token, 'href'), attributeOf(token, 'title'));
 			case 'link_close':
 				return this.#closeLink();
 			case 'image':
-				return this.#image(token.attrGet('src') ?? '', plainWords(token));
+				return this.#image(attributeOf(token, 'src'), plainWords(token));
 			case 'html_inline':
 				return this.tag(parseTag(token.content));
 			default:
@@ -126,6 +126,10 @@ export class InlineReader {
 		this.text(words);
 		if (href !== null && !inLink) this.#links.pop();
 	}
+}
+
+function attributeOf(token: Token, name: string): string {
+	return String(token.attrGet(name) ?? '');
 }
 
 /** Of the description of a picture, which may itself be marked. */

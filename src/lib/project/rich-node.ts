@@ -51,8 +51,11 @@ function sharedNode(node: RichNode): Y.XmlElement | Y.XmlText {
 		text.applyDelta(node.text.map(wellFormed));
 		return text;
 	}
-	const element = new Y.XmlElement<Record<string, unknown>>(node.name);
-	for (const [name, value] of Object.entries(node.attributes ?? {})) element.setAttribute(name, value);
+	const element = new Y.XmlElement(node.name);
+	for (const [name, value] of Object.entries(node.attributes ?? {})) {
+		// Whatever JSON can say: the editor stores numbers and booleans too.
+		element.setAttribute(name, value as string);
+	}
 	element.insert(0, (node.children ?? []).map(sharedNode));
 	return element;
 }

@@ -102,8 +102,11 @@ test('a project that was exported is found again, from its zip or its JSON, and 
 	const files = archive([{ title: 'Northwind', updates: [Y.encodeStateAsUpdate(doc)] }]);
 	const zip = new Uint8Array(await zipped(files, noProgress).arrayBuffer());
 	const json = new Uint8Array(files['project.json'] ?? []);
-	for (const source of [{ 'a.zip': zip }, { 'project.json': json }]) {
-		const found = await read(source);
+	for (const [path, bytes] of [
+		['a.zip', zip],
+		['project.json', json]
+	] as const) {
+		const found = await read({ [path]: bytes });
 		if (found.kind !== 'project') throw new Error(JSON.stringify(found));
 		const copy = new Y.Doc();
 		Y.applyUpdate(copy, found.update);
