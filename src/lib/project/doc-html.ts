@@ -4,14 +4,14 @@ import { isRichElement, readNodes, type RichElement, type RichNode, type RichTex
 
 /** The look of a doc that was taken away from here: its hash stands in `DOC_STYLE_HASH`, and in the page's policy. */
 export const DOC_STYLE = `
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; }
 body { margin: 0 auto; max-width: 720px; padding: 48px 24px; font: 16px/1.6 Inter, system-ui, sans-serif; overflow-wrap: break-word; }
 h1, h2, h3, h4, h5, h6 { line-height: 1.25; margin: 1.6em 0 0.5em; break-after: avoid; }
 h1 { font-size: 1.75em; margin-top: 0; } h2 { font-size: 1.5em; } h3 { font-size: 1.25em; } h4, h5, h6 { font-size: 1em; }
 p, ul, ol, blockquote, pre, table, aside { margin: 0.75em 0; }
 li > p { margin: 0.25em 0; }
 ul.tasks { list-style: none; padding-left: 0; } ul.tasks ul.tasks { padding-left: 24px; }
-ul.tasks > li { display: grid; grid-template-columns: 24px minmax(0, 1fr); } ul.tasks input { margin: 0.45em 0 0; justify-self: start; }
+ul.tasks > li { display: grid; grid-template-columns: 24px minmax(0, 1fr); }
 blockquote { margin-left: 0; padding-left: 18px; border-left: 2px solid #8888; }
 aside { padding: 8px 16px; border-left: 3px solid #17727a; background: #17727a14; } aside.warning { border-color: #96600f; background: #96600f14; }
 pre { padding: 12px 16px; background: #8881; border-radius: 6px; overflow-x: auto; white-space: pre-wrap; } code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 0.9em; }
@@ -19,7 +19,7 @@ table { border-collapse: collapse; width: 100%; } th, td { padding: 4px 10px; bo
 tr, pre, aside { break-inside: avoid; } hr { border: 0; border-top: 1px solid #8886; margin: 1.5em 0; }
 `;
 /** Of `DOC_STYLE`; computed here it would need a page that was loaded over https. */
-export const DOC_STYLE_HASH = 'sha256-Drswn1et/Ot6YHQcTRVjD31A/K9JrASP2iOqc/BhTaY=';
+export const DOC_STYLE_HASH = 'sha256-+W6VnmEENY4wuICPcy5JwEDUf3zi9WpVBGBsa96qg6k=';
 
 const TAGS: Readonly<Record<string, string>> = {
 	paragraph: 'p',
@@ -40,7 +40,7 @@ export function docHtml(title: string, body: Y.XmlFragment | undefined): string 
 	const policy = `default-src 'none'; style-src '${DOC_STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
 	const heading = title.trim() === '' ? '' : `<h1>${escapeHtml(title)}</h1>\n`;
 	return `<!doctype html>
-<html>
+<html lang="und">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -78,8 +78,9 @@ function elementHtml(element: RichElement): string {
 		case 'taskList':
 			return block('ul', inner(), ' class="tasks"');
 		case 'taskItem': {
-			const checked = attributes.checked === true || attributes.checked === 'true' ? ' checked' : '';
-			return block('li', `<input type="checkbox" disabled${checked}><div>${inner()}</div>`);
+			// No checkbox, which would need a name of its own.
+			const isDone = attributes.checked === true || attributes.checked === 'true';
+			return block('li', `<span>${isDone ? '☑' : '☐'}</span><div>${inner()}</div>`);
 		}
 		case 'callout':
 			return block('aside', inner(), attributes.kind === 'warning' ? ' class="warning"' : '');
