@@ -17,6 +17,8 @@ interface ItemActions {
 	moveTo: () => void;
 	/** Out of its section, when it is in one. */
 	detach: (() => void) | null;
+	/** The ways to take it away from here, if there are any. */
+	exports?: readonly MenuEntry[];
 	bin: () => void;
 }
 
@@ -29,6 +31,7 @@ export function itemMenu(actions: ItemActions): MenuEntry[] {
 	if (actions.down !== undefined) entries.push(step(m.project_move_down(), ArrowDown, 'Alt ↓', actions.down));
 	entries.push({ label: m.project_move_to_section(), icon: FolderInput, run: actions.moveTo });
 	if (actions.detach) entries.push({ label: m.project_detach(), icon: CornerUpLeft, run: actions.detach });
+	if (actions.exports) entries.push({ separator: true }, ...actions.exports);
 	entries.push(
 		{ separator: true },
 		{ label: m.project_move_to_bin(), icon: Trash, hint: 'Del', danger: true, run: actions.bin }
