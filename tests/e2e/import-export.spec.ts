@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import * as Y from 'yjs';
 import { addDoc, deleteDoc, docBody } from '#lib/project/doc.ts';
@@ -89,6 +91,58 @@ test('Markdown files become docs of the section in view, what cannot is named, a
 	await dialog.getByRole('button', { name: 'Undo' }).click();
 	await expect.poll(titles).toEqual(['Session notes']);
 	await expect(dialog.getByRole('button', { name: 'Choose files' })).toBeVisible();
+});
+
+/** A folder on the disk, as people have them, with a folder that no text is in. */
+async function makeFolder(): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'waystone-import-'));
+	for (const path of [
+		'start.md',
+		'Interviews/hanne.md',
+		'Interviews/tove.md',
+		'.git/hidden.md',
+		'img/a.png'
+	]) {
+		await mkdir(join(folder, path, '..'), { recursive: true });
+		await writeFile(join(folder, path), `About ${path}`);
+	}
+	return folder;
+}
+
+test('a folder is chosen or dropped, and its folders become sections when one wants that', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId, device } = await filledProject([{ person }], () => null);
+	const folder = await makeFolder();
+	await page.goto(`/projects/${projectId}`);
+	const dialog = await chooseInProjectMenu(page, 'Import');
+	const choosing = page.waitForEvent('filechooser');
+	await dialog.getByRole('button', { name: 'Choose a folder' }).click();
+	await (await choosing).setFiles(folder);
+	await expect(dialog.getByRole('status')).toHaveText('3 docs imported, 1 other file not looked at.');
+	await dialog.getByRole('button', { name: 'Undo' }).click();
+
+	await dialog.getByRole('switch', { name: 'A section for each folder' }).check();
+	const zone = await dialog.getByRole('group', { name: 'What to import' }).boundingBox();
+	if (!zone) throw new Error('there is nowhere to drop');
+	const devtools = await page.context().newCDPSession(page);
+	const data = { items: [], files: [folder], dragOperationsMask: 1 };
+	for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+		await devtools.send('Input.dispatchDragEvent', { type, x: zone.x + 20, y: zone.y + 20, data });
+	}
+	await expect(dialog.getByRole('status')).toHaveText(
+		'3 docs imported, 1 section made, 1 other file not looked at.'
+	);
+	await expect
+		.poll(() => {
+			const { milestones, docs } = readProject(device.doc);
+			const section = new Map(milestones.map(({ id, title }) => [id, title]));
+			return docs.map(({ title, milestoneId }) => `${section.get(milestoneId ?? '') ?? '-'}/${title}`);
+		})
+		.toEqual(['-/start', 'Interviews/hanne', 'Interviews/tove']);
+	await rm(folder, { recursive: true });
 });
 
 test('files that are no export say what is wrong and what to do, and change nothing', async ({

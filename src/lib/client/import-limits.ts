@@ -1,7 +1,10 @@
 /** Of one text: beyond it writing in the doc would not be fluent any more. */
 export const TEXT_BYTES = 1024 * 1024;
-/** Of one import. Fewer than the server takes for a project, since its `LIMIT_STATE_BYTES` counts what is there too. */
-export const TOTAL_BYTES = 16 * 1024 * 1024;
+/**
+ * Of the texts of one import. A document is about twice as large as its Markdown, and half of the server's
+ * `LIMIT_STATE_BYTES` (32 MiB) is left to what is there and to what will be written.
+ */
+export const TOTAL_BYTES = 8 * 1024 * 1024;
 export const MOST_DOCS = 1_000;
 /** Of files and folders in one import, those that are passed over too. */
 export const MOST_FILES = 20_000;

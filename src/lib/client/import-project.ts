@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { shownText } from '#lib/project/fields.ts';
 import { projects } from './projects.svelte.ts';
 import { deviceName, storeUpdate } from './stored-project.ts';
 
@@ -17,5 +18,5 @@ export async function importProject(
 ): Promise<string> {
 	const id = uuidv7();
 	await storeUpdate(deviceName(userId, id), update);
-	return projects.create(title.slice(0, MAX_TITLE).toWellFormed().trim() || untitled, id);
+	return projects.create(shownText(title, MAX_TITLE).trim() || untitled, id);
 }

@@ -1,5 +1,6 @@
 import type * as Y from 'yjs';
 import { addDoc, docBody } from './doc.ts';
+import { shownText } from './fields.ts';
 import { readMarkdown } from './read-markdown.ts';
 import { appendNodes, isRichElement, type RichNode } from './rich-node.ts';
 
@@ -9,7 +10,8 @@ export interface ImportedDoc {
 	readonly nodes: readonly RichNode[];
 }
 
-const FRONT_MATTER = /^---[ \t]*\n([^]*?\n)?---[ \t]*(?:\n|$)/;
+/** Of keys and values: a text may also begin with a rule. */
+const FRONT_MATTER = /^---[ \t]*\n((?=[\w-]+[ \t]*:)[^]*?\n)?---[ \t]*(?:\n|$)/;
 /** Names of files that say what is in their folder. */
 const FOLDER_FILES = /^(readme|index)$/i;
 const MAX_TITLE = 200;
@@ -58,14 +60,14 @@ function nameOf(path: string): string {
 }
 
 function tidy(title: string): string {
-	return title.replace(/\s+/g, ' ').trim().slice(0, MAX_TITLE).toWellFormed();
+	return shownText(title.replace(/\s+/g, ' ').trim(), MAX_TITLE);
 }
 
 /** The words of a node and of all in it. */
 function wordsOf(nodes: readonly RichNode[]): string {
 	return nodes
 		.map((node) => {
-			if (isRichElement(node)) return wordsOf(node.children ?? []);
+			if (isRichElement(node)) return node.name === 'hardBreak' ? ' ' : wordsOf(node.children ?? []);
 			return node.text.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('');
 		})
 		.join('');

@@ -32,6 +32,7 @@ test('titles come from front matter, the first heading, the file or its folder, 
 			'notes/later.md': 'Badge\n\n# Later\n',
 			'notes/matter.md': '---\ntitle: "From matter"\ntags: [a]\n---\n\nText',
 			'notes/plain.txt': 'No heading',
+			'notes/rule.md': '---\nNo matter\n\n---\n',
 			'notes/deep/README.md': 'No heading'
 		})
 	);
@@ -40,7 +41,8 @@ test('titles come from front matter, the first heading, the file or its folder, 
 		['The plan', null],
 		['Later', null],
 		['From matter', null],
-		['plain', null]
+		['plain', null],
+		['rule', null]
 	]);
 	expect(docs[1]?.nodes).toHaveLength(1);
 	expect(docs[2]?.nodes).toHaveLength(2);
