@@ -141,7 +141,7 @@ test('a folder is chosen or dropped, and its folders become sections when one wa
 			const section = new Map(milestones.map(({ id, title }) => [id, title]));
 			return docs.map(({ title, milestoneId }) => `${section.get(milestoneId ?? '') ?? '-'}/${title}`);
 		})
-		.toEqual(['-/start', 'Interviews/hanne', 'Interviews/tove']);
+		.toEqual(['Interviews/hanne', 'Interviews/tove', '-/start']);
 	await rm(folder, { recursive: true });
 });
 
