@@ -44,7 +44,7 @@ test('R19: near the limit the members are warned; beyond it edits stay on the de
 	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'device');
 	await expectGoodPage(page, 'a project at its limit');
 	const files = await downloadFrom(page, 'Download a copy');
-	expect(files['docs/Session notes.md']).toContain('of it');
+	expect(files['Session notes.md']).toContain('of it');
 	// The others never see it, and go on.
 	expect(docBody(device.doc, made.docId)?.toString()).not.toContain('of it');
 
@@ -82,7 +82,7 @@ test('R15: an edit larger than the server takes stays on the device, and the pag
 	await expect(page.getByText('Your latest edit is larger than the server takes')).toBeVisible();
 	await expectGoodPage(page, 'a project with an edit that is too large');
 	const files = await downloadFrom(page, 'Download a copy');
-	expect(files['docs/Session notes.md']).toContain('huge huge');
+	expect(files['Session notes.md']).toContain('huge huge');
 	expect(sockets).toEqual([]);
 
 	await docText(page).click();

@@ -36,7 +36,7 @@ test('R28: who is removed while editing is told, keeps what was not saved, and n
 	await expectForgotten(page, projectId);
 	await expectGoodPage(page, 'removed');
 	const files = await downloadFrom(page, 'Download');
-	expect(files['docs/Session notes.md']).toContain('Saved before. And this nobody has.');
+	expect(files['Session notes.md']).toContain('Saved before. And this nobody has.');
 	expect(JSON.parse(files['project.json'] ?? '')).toMatchObject({
 		project: { title: 'Northwind onboarding' }
 	});
@@ -117,7 +117,7 @@ test('R28: who becomes a viewer while editing goes on reading, and what was not 
 	await expectSaved(page);
 	await expectGoodPage(page, 'a project, of which something was set aside');
 	const files = await downloadFrom(page, 'Download');
-	expect(files['docs/Session notes.md']).toContain('Saved before. Written on a train.');
+	expect(files['Session notes.md']).toContain('Saved before. Written on a train.');
 	await expect(banner).toHaveCount(0);
 	await expect(page.getByText('You can read this project.')).toBeVisible();
 	// Once, and not again.

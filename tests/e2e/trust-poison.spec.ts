@@ -36,7 +36,7 @@ test('R28: a copy on the device that cannot be read is set aside once, and the p
 	await expectSaved(page);
 	await expectGoodPage(page, 'a project that was opened anew');
 	const files = await downloadFrom(page, 'Download');
-	expect(files['docs/Session notes.md']).toContain('Saved before.');
+	expect(files['Session notes.md']).toContain('Saved before.');
 	expect(Object.keys(files)).toContain('unreadable/1.bin');
 
 	// What is written now is on this device again.
@@ -89,7 +89,7 @@ test('R28: a copy that the device reads and the server refuses is set aside in e
 	const files = await downloadFrom(page, 'Download');
 	// A folder for each when the tabs did not have the same.
 	const names = Object.keys(files).map((path) => path.replace(/^Northwind onboarding[^/]*\//, ''));
-	expect(names).toEqual(expect.arrayContaining(['state.yjs', 'docs/Session notes.md']));
+	expect(names).toEqual(expect.arrayContaining(['state.yjs', 'Session notes.md']));
 	// y-protocols says what it swallows, and nobody else has anything to say.
 	expect(errors.filter((error) => !error.includes('Caught error while handling a Yjs update'))).toEqual([]);
 	await context.close();

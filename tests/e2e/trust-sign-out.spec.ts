@@ -65,7 +65,7 @@ test('R31: signing out with work that only this device has names it, offers it, 
 	]);
 	await expectGoodPage(page, 'the dialog that warns of signing out');
 	const files = await downloadFrom(page, 'Download');
-	expect(files['Northwind onboarding/docs/Session notes.md']).toContain('Written on a train.');
+	expect(files['Northwind onboarding/Session notes.md']).toContain('Written on a train.');
 	expect(files['Northwind onboarding/unsent-messages.md']).toContain('Sent from a train');
 	await dialog.getByRole('button', { name: 'Stay' }).click();
 	await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();

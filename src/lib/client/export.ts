@@ -1,6 +1,14 @@
-import { strToU8, zipSync } from 'fflate';
+import { strToU8, Zip, ZipDeflate } from 'fflate';
 import * as Y from 'yjs';
-import { readBinContent, readContent } from '#lib/project/content.ts';
+import { docBody } from '#lib/project/doc.ts';
+import { docMarkdown } from '#lib/project/doc-markdown.ts';
+import { fragmentToMarkdown } from '#lib/project/markdown.ts';
+import { wordsMarkdown } from '#lib/project/markdown-inline.ts';
+import { milestoneDescription } from '#lib/project/milestone.ts';
+import { writeProjectFile } from '#lib/project/project-file.ts';
+import { readProject, type LinkView, type MilestoneView } from '#lib/project/view.ts';
+import { fileName, UniqueNames } from './file-name.ts';
+import type { Progress } from './worker-task.ts';
 import { applies, readUpdates } from './stored-project.ts';
 
 /** A project to be taken away from here. */
@@ -14,14 +22,7 @@ export interface ProjectCopy {
 
 type Files = Record<string, Uint8Array>;
 
-/** Several projects get a folder each. */
-export function downloadCopies(copies: readonly ProjectCopy[]): void {
-	const [only] = copies;
-	const named = copies.length === 1 && only ? fileName(only.title) : 'Waystone';
-	download(`${named}.zip`, zipSync(archive(copies)));
-}
-
-/** The files by their paths. */
+/** The files by their paths. Several projects get a folder each. */
 export function archive(copies: readonly ProjectCopy[]): Files {
 	if (copies.length === 1) return copies.map(projectFiles)[0] ?? {};
 	const folders = new UniqueNames();
@@ -33,31 +34,81 @@ export function archive(copies: readonly ProjectCopy[]): Files {
 	);
 }
 
+/** The files as a zip, one after the other. */
+export function zipped(files: Files, onprogress: (progress: Progress) => void): Blob {
+	const parts: Uint8Array<ArrayBuffer>[] = [];
+	const zip = new Zip((error, part) => {
+		if (error) throw error;
+		parts.push(part);
+	});
+	const paths = Object.entries(files);
+	for (const [index, [path, bytes]] of paths.entries()) {
+		onprogress({ done: index, total: paths.length });
+		const file = new ZipDeflate(path);
+		zip.add(file);
+		file.push(bytes, true);
+	}
+	zip.end();
+	return new Blob(parts, { type: 'application/zip' });
+}
+
 /**
- * `state.yjs` holds everything, also what was deleted; `project.json` and the Markdown files are for people.
- * Rows that Yjs cannot read are put beside as they are.
+ * `project.json` is what a project is made from again, `state.yjs` is as it was stored, and the Markdown files are
+ * for people: a folder for each section. Rows that Yjs cannot read are put beside as they are.
  */
 function projectFiles({ updates, messages = [] }: ProjectCopy): Files {
 	const { doc, unreadable } = readAll(updates);
-	const content = readContent(doc);
 	const files: Files = {
-		'state.yjs': Y.encodeStateAsUpdate(doc),
-		'project.json': strToU8(JSON.stringify({ ...content, bin: readBinContent(doc) }, null, '\t'))
+		'project.json': strToU8(`${JSON.stringify(writeProjectFile(doc), null, '\t')}\n`),
+		'state.yjs': Y.encodeStateAsUpdate(doc)
 	};
 	unreadable.forEach((row, index) => (files[`unreadable/${index + 1}.bin`] = row));
-	const names = new UniqueNames();
-	const write = (folder: string, title: string, text: string) => {
-		files[`${names.take(`${folder}/${fileName(title)}`)}.md`] = strToU8(`# ${title}\n\n${text}\n`);
-	};
-	for (const each of content.docs) write('docs', each.title, each.body);
-	for (const each of content.milestones)
-		if (each.description) write('sections', each.title, each.description);
+	Object.assign(files, textFiles(doc));
 	if (messages.length > 0) {
 		const written = messages.map(({ body, writtenAt }) => `${writtenAt}\n\n${body}\n`);
 		files['unsent-messages.md'] = strToU8(written.join('\n---\n\n'));
 	}
 	doc.destroy();
 	return files;
+}
+
+function textFiles(doc: Y.Doc): Files {
+	const { milestones, docs, links } = readProject(doc);
+	const files: Files = {};
+	const folders = new UniqueNames();
+	for (const name of ['unreadable', 'unsent-messages']) folders.take(name);
+	for (const section of [null, ...milestones]) {
+		const id = section?.id ?? null;
+		const folder = section === null ? '' : `${folders.take(fileName(section.title))}/`;
+		const names = section === null ? folders : new UniqueNames();
+		const write = (name: string, text: string) => {
+			files[`${folder}${names.take(name)}.md`] = strToU8(text);
+		};
+		if (section) write('About this section', sectionMarkdown(doc, section));
+		const own = links.filter(({ milestoneId }) => milestoneId === id);
+		if (own.length > 0) write('Links', linksMarkdown(own));
+		for (const each of docs.filter(({ milestoneId }) => milestoneId === id)) {
+			write(fileName(each.title), docMarkdown(each.title, docBody(doc, each.id)));
+		}
+	}
+	return files;
+}
+
+function sectionMarkdown(doc: Y.Doc, { id, title, status, due }: MilestoneView): string {
+	const description = milestoneDescription(doc, id);
+	const facts = due === null ? status : `${status}, due ${due}`;
+	return (
+		`# ${wordsMarkdown(title)}\n\n*${facts}*\n\n${description ? fragmentToMarkdown(description) : ''}`.trimEnd() +
+		'\n'
+	);
+}
+
+function linksMarkdown(links: readonly LinkView[]): string {
+	const lines = links.map(({ title, url, note }) => {
+		const words = wordsMarkdown(title) || wordsMarkdown(url);
+		return `- ${words}: ${wordsMarkdown(url)}${note === '' ? '' : ` (${wordsMarkdown(note)})`}`;
+	});
+	return `# Links\n\n${lines.join('\n')}\n`;
 }
 
 /** Everything that can be read, and what cannot. */
@@ -84,39 +135,4 @@ function standsAlone(update: Uint8Array): boolean {
 	const isComplete = doc?.store.pendingStructs === null;
 	doc?.destroy();
 	return isComplete;
-}
-
-class UniqueNames {
-	readonly #taken = new Set<string>();
-
-	/** On a disk that does not tell capitals from small letters too. */
-	take(name: string): string {
-		let unique = name;
-		for (let number = 2; this.#taken.has(unique.toLowerCase()); number += 1) unique = `${name} ${number}`;
-		this.#taken.add(unique.toLowerCase());
-		return unique;
-	}
-}
-
-/** A title as the name of a file on any system. */
-function fileName(title: string): string {
-	// eslint-disable-next-line no-control-regex -- they are what no file name may have
-	const safe = title.replace(/[\u0000-\u001f\\/:*?"<>|]/g, ' ').replace(/\s+/g, ' ');
-	return (
-		safe
-			.trim()
-			.replace(/^\.+|\.+$/g, '')
-			.slice(0, 80)
-			.toWellFormed()
-			.trim() || 'Untitled'
-	);
-}
-
-function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-	const url = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
-	const link = document.createElement('a');
-	link.href = url;
-	link.download = name;
-	link.click();
-	URL.revokeObjectURL(url);
 }

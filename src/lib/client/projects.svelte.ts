@@ -54,10 +54,10 @@ export const projects = {
 		});
 	},
 	/** Makes a project on this device and returns its id; opening it tells the server, as soon as that answers. */
-	create(title: string): string {
+	create(title: string, id: string = uuidv7()): string {
 		const { user } = account;
 		if (!user) throw new ApiError('unauthenticated', 401, 'Sign in first.');
-		const project = { id: uuidv7(), title, createdAt: new Date().toISOString() };
+		const project = { id, title, createdAt: new Date().toISOString() };
 		rememberNewProject(user.id, project);
 		show(user.id, readCache(user.id), state.status);
 		return project.id;

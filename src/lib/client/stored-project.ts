@@ -50,6 +50,23 @@ export function recordSaved(db: IDBDatabase, doc: Y.Doc): void {
 }
 
 /**
+ * Begins a project on this device with what an update says.
+ *
+ * @throws when the device does not take it
+ */
+export async function storeUpdate(name: string, update: Uint8Array): Promise<void> {
+	const db = await openStored(name);
+	if (!db) throw new Error('the device keeps nothing');
+	try {
+		const transaction = db.transaction(UPDATES, 'readwrite', { durability: 'strict' });
+		transaction.objectStore(UPDATES).add(update);
+		await completed(transaction);
+	} finally {
+		db.close();
+	}
+}
+
+/**
  * Leaves the database empty; other tabs may have it open. Does nothing when one of them was faster, and may have
  * begun anew in it.
  */

@@ -1,154 +1,131 @@
-import * as Y from 'yjs';
-import { fragmentToText, insertsOf, isElement, isHardBreak, type Insert } from './text.ts';
-import { safeHref } from './url.ts';
-
-/** The outermost first: code cannot contain other marks, and a link is best not cut in pieces. */
-const MARKS = ['link', 'bold', 'italic', 'strike', 'underline', 'code'] as const;
-type MarkName = (typeof MARKS)[number];
+import {
+	hasMark,
+	LINE_BREAK,
+	linkHref,
+	NOTHING,
+	sharedMarks,
+	type Mark,
+	type Mention,
+	type Run
+} from './inline-run.ts';
+import { nestedMarks, samePrefix } from './mark-nesting.ts';
+import { escapeLineStart, escapeWords, reference } from './markdown-escape.ts';
+import { runsOf } from './tidy-runs.ts';
 
 const DELIMITER = { bold: '**', italic: '*', strike: '~~' } as const;
+/** A line that goes on in the next one. */
+const BREAK = '\\\n';
+/** Between two delimiters that would read as one. */
+const APART: Piece = { kind: 'other', source: '<!-- -->' };
 
-interface Mark {
-	readonly name: MarkName;
-	/** For a link only. */
-	readonly href: string;
+/** A part of a paragraph's source. */
+interface Piece {
+	readonly kind: 'words' | 'open' | 'close' | 'other';
+	/** Of `words`: not escaped yet. */
+	readonly source: string;
+	readonly inLink?: boolean;
+	/** This end is written as a reference, so that the delimiter beside it counts. */
+	encodeFirst?: boolean;
+	encodeLast?: boolean;
 }
-
-interface Run {
-	readonly text: string;
-	/** In the sequence of `MARKS`. */
-	readonly marks: readonly Mark[];
-}
-
-const LINE_BREAK = '\n';
-const NOTHING: Run = { text: '', marks: [] };
 
 /** The lines of a paragraph. */
 export function inlineMarkdown(children: readonly unknown[]): string[] {
-	const runs = withoutEdges(hoistSpace(children.flatMap(readRuns)));
-	return writeRuns(runs)
-		.split(LINE_BREAK)
-		.map((line) => escapeLineStart(line.trimStart()))
-		.map((line, index, all) => (index < all.length - 1 ? `${line.trimEnd()}\\` : line.trimEnd()));
+	return sourceOf(runsOf(children)).split('\n').map(escapeLineStart);
 }
 
-function readRuns(child: unknown): Run[] {
-	if (child instanceof Y.XmlText) return insertsOf(child).flatMap(readInsert);
-	if (!isElement(child)) return [];
-	if (isHardBreak(child)) return [{ text: LINE_BREAK, marks: [] }];
-	return [{ text: oneLine(fragmentToText(child)), marks: [] }];
+/** A paragraph in one line, as headings and cells need it. */
+export function inlineMarkdownLine(children: readonly unknown[]): string {
+	return escapeLineStart(sourceOf(runsOf(children)).replaceAll(BREAK, '<br>'));
 }
 
-function readInsert({ insert, attributes }: Insert): Run[] {
-	if (typeof insert !== 'string' || insert === '') return [];
-	const given = new Map(Object.entries(attributes ?? {}).map(([name, value]) => [markName(name), value]));
-	const marks = MARKS.flatMap((name): Mark[] => {
-		const value: unknown = given.get(name);
-		if (value === undefined || value === null || value === false) return [];
-		if (name !== 'link') return [{ name, href: '' }];
-		const href = linkTarget(value);
-		return href === null ? [] : [{ name, href }];
-	});
-	return [{ text: oneLine(insert), marks }];
+/** Plain words as one line. */
+export function wordsMarkdown(text: string): string {
+	return escapeLineStart(sourceOf([{ text: text.replace(/\s+/g, ' ').trim(), marks: [] }]));
 }
 
-/** The editor adds a hash to the name of a mark that may lie over another of its kind. */
-function markName(attribute: string): string {
-	return attribute.replace(/--[a-zA-Z0-9+/=]{8}$/, '');
+function sourceOf(runs: readonly Run[]): string {
+	const pieces = apart(piecesOf(runs));
+	for (const index of pieces.keys()) keepFlanking(pieces, index);
+	const tildes = countTildes(runs) > 1;
+	let before = '';
+	return pieces
+		.map((piece, index) => {
+			const source =
+				piece.kind === 'words' ? words(piece, { before, next: pieces[index + 1], tildes }) : piece.source;
+			before = source.at(-1) ?? before;
+			return source;
+		})
+		.join('');
 }
 
-function linkTarget(value: unknown): string | null {
-	const href: unknown = typeof value === 'object' && value !== null && 'href' in value ? value.href : null;
-	return typeof href === 'string' ? safeHref(href) : null;
+/** Two and more could strike words through. */
+function countTildes(runs: readonly Run[]): number {
+	return runs.reduce((sum, run) => {
+		const typed = hasMark(run, 'code') ? 0 : run.text.split('~').length - 1;
+		return sum + typed + (hasMark(run, 'strike') ? 2 : 0);
+	}, 0);
 }
 
-/** The editor shows a line feed in a text as a space. */
-function oneLine(text: string): string {
-	return text.replace(/[\r\n\u2028\u2029]+/g, ' ');
-}
-
-/** Delimiters next to a space on their inner side do not count, so spaces at the edge of a mark leave it. */
-function hoistSpace(runs: readonly Run[]): Run[] {
-	const pieces = runs.flatMap(splitSpace);
-	// The words, or the line break, that stand after each piece.
-	const after: Run[] = [];
-	let next = NOTHING;
-	for (const piece of pieces.toReversed()) {
-		after.push(next);
-		if (!isSpace(piece)) next = piece;
-	}
-	let before = NOTHING;
-	return pieces.map((piece) => {
-		const following = after.pop() ?? NOTHING;
-		if (!isSpace(piece)) {
-			before = piece;
-			return piece;
-		}
-		return { text: piece.text, marks: sharedMarks(before, following) };
-	});
-}
-
-function splitSpace({ text, marks }: Run): Run[] {
-	if (text === LINE_BREAK || marks.some(({ name }) => name === 'code')) return [{ text, marks }];
-	const core = text.trim();
-	const start = text.length - text.trimStart().length;
-	const parts = [text.slice(0, start), core, text.slice(start + core.length)];
-	return parts.filter((part) => part !== '').map((part) => ({ text: part, marks }));
-}
-
-function isSpace({ text, marks }: Run): boolean {
-	return text !== LINE_BREAK && text.trim() === '' && !marks.some(({ name }) => name === 'code');
-}
-
-/** The marks that stay open from one run to the other. */
-function sharedMarks(a: Run, b: Run): readonly Mark[] {
-	const differing = a.marks.findIndex((mark, index) => !sameMark(mark, b.marks[index]));
-	return differing === -1 ? a.marks : a.marks.slice(0, differing);
-}
-
-/** Breaks and spaces at either end of a paragraph show nothing. */
-function withoutEdges(runs: readonly Run[]): Run[] {
-	const shows = (run: Run) => run.text !== LINE_BREAK && !isSpace(run);
-	const first = runs.findIndex(shows);
-	return first === -1 ? [] : runs.slice(first, runs.findLastIndex(shows) + 1);
-}
-
-function writeRuns(runs: readonly Run[]): string {
-	const parts: string[] = [];
-	let before = NOTHING;
-	for (const run of [...runs, NOTHING]) {
-		const kept = sharedMarks(before, run).length;
-		parts.push(...before.marks.slice(kept).reverse().map(closing), ...run.marks.slice(kept).map(opening));
-		before = run;
-		parts.push(content(run, parts.findLast((part) => part !== '')?.at(-1) ?? ''));
-	}
-	return parts.join('');
-}
-
-function sameMark(a: Mark, b: Mark | undefined): boolean {
-	return a.name === b?.name && a.href === b.href;
-}
-
-function opening({ name }: Mark): string {
-	if (name === 'link') return '[';
-	if (name === 'underline') return '<u>';
-	return name === 'code' ? '' : DELIMITER[name];
-}
-
-function closing({ name, href }: Mark): string {
-	if (name === 'link') return `](${/[()<>]/.test(href) ? `<${href.replace(/[<>]/g, encodeURI)}>` : href})`;
-	if (name === 'underline') return '</u>';
-	return name === 'code' ? '' : DELIMITER[name];
-}
-
-function content({ text, marks }: Run, before: string): string {
-	if (marks.some(({ name }) => name === 'code')) return codeSpan(text);
-	if (text === LINE_BREAK) return text;
-	return escapeText(
-		text,
-		before,
-		marks.some(({ name }) => name === 'link')
+function piecesOf(runs: readonly Run[]): Piece[] {
+	const pieces: Piece[] = [];
+	const addresses = new Set(
+		runs.filter((run, index) => isWholeAddress(run, runs[index - 1], runs[index + 1]))
 	);
+	const nested = nestedMarks(runs.map((run) => (addresses.has(run) ? { ...run, marks: [] } : run)));
+	let open: readonly Mark[] = [];
+	for (const [index, run] of [...runs, NOTHING].entries()) {
+		const marks = nested[index] ?? [];
+		const kept = samePrefix(open, marks);
+		pieces.push(...open.slice(kept).reverse().map(closing), ...marks.slice(kept).map(opening));
+		if (addresses.has(run)) pieces.push({ kind: 'other', source: `<${run.text}>` });
+		else if (run !== NOTHING) pieces.push(content(run));
+		open = marks;
+	}
+	return pieces.filter(({ source }) => source !== '');
+}
+
+/** A link that shows where it goes, which Markdown writes between < and >. */
+function isWholeAddress(run: Run, before: Run | undefined, after: Run | undefined): boolean {
+	const [link, ...others] = run.marks;
+	if (link?.name !== 'link' || link.title !== '' || others.length > 0) return false;
+	const goesOn = [before, after].some((beside) => beside && sharedMarks(run, beside).length > 0);
+	return !goesOn && /^https?:\/\/[^\s<>]+$/.test(run.text) && linkHref(run.text) === link.href;
+}
+
+function opening({ name }: Mark): Piece {
+	if (name === 'link') return { kind: 'other', source: '[' };
+	if (name === 'underline') return { kind: 'other', source: '<u>' };
+	return { kind: 'open', source: name === 'code' ? '' : DELIMITER[name] };
+}
+
+function closing({ name, href, title }: Mark): Piece {
+	if (name === 'link') return { kind: 'other', source: `](${target(href)}${quoted(title)})` };
+	if (name === 'underline') return { kind: 'other', source: '</u>' };
+	return { kind: 'close', source: name === 'code' ? '' : DELIMITER[name] };
+}
+
+function target(href: string): string {
+	const source = href.replace(/&(?=[#a-z])/gi, '&amp;');
+	return /[()]/.test(source) ? `<${source}>` : source;
+}
+
+function quoted(title: string): string {
+	return title === '' ? '' : ` "${title.replace(/["\\]/g, '\\$&').replace(/&(?=[#a-z])/gi, '\\&')}"`;
+}
+
+function content(run: Run): Piece {
+	if (run.mention) return { kind: 'other', source: mentionSource(run.mention) };
+	if (hasMark(run, 'code')) return { kind: 'other', source: codeSpan(run.text) };
+	if (run.text === LINE_BREAK) return { kind: 'other', source: BREAK };
+	return { kind: 'words', source: run.text, inLink: hasMark(run, 'link') };
+}
+
+/** A link whose scheme only we know: others show its words. */
+function mentionSource({ kind, id, label }: Mention): string {
+	const shown = kind === 'member' ? `@${label}` : label;
+	const source = escapeWords(shown, { before: '', next: '', tildes: true, inLink: true });
+	return `[${source}](mention:${kind}/${id})`;
 }
 
 function codeSpan(text: string): string {
@@ -156,50 +133,65 @@ function codeSpan(text: string): string {
 	let length = 1;
 	while (runs.has(length)) length += 1;
 	const fence = '`'.repeat(length);
-	const padded = /^`|`$|^ .* $/.test(text) ? ` ${text} ` : text;
+	const padded = /^`|`$|^ .* $/.test(text) && text.trim() !== '' ? ` ${text} ` : text;
 	return fence + padded + fence;
 }
 
-/** Only what would otherwise be markup: text that stays readable is worth more than safe-looking text. */
-function escapeText(text: string, before: string, inLink: boolean): string {
-	const tildes = text.split('~').length > 2;
-	return text.replace(/[\\`*_~[\]<&]/g, (char, index: number) => {
-		const left = index === 0 ? before : (text[index - 1] ?? '');
-		const rest = text.slice(index + 1);
-		return isMarkup(char, left, rest, { tildes, inLink }) ? `\\${char}` : char;
+function words(
+	{ source, inLink = false, encodeFirst, encodeLast }: Piece,
+	{ before, next, tildes }: { before: string; next: Piece | undefined; tildes: boolean }
+): string {
+	const characters = Array.from(source);
+	const first = encodeFirst ? reference(characters.shift()) : '';
+	const last = encodeLast ? reference(characters.pop()) : '';
+	const rest = escapeWords(characters.join(''), {
+		before: first.at(-1) ?? before.at(-1) ?? '',
+		next: last || (next?.source ?? ''),
+		tildes,
+		inLink
+	});
+	return first + rest + last;
+}
+
+function apart(pieces: readonly Piece[]): Piece[] {
+	return pieces.flatMap((piece, index) => {
+		const before = pieces[index - 1];
+		const collides =
+			piece.kind === 'open' && before?.kind === 'close' && before.source[0] === piece.source[0];
+		return collides ? [APART, { ...piece }] : [{ ...piece }];
 	});
 }
 
-function isMarkup(
-	char: string,
-	left: string,
-	rest: string,
-	in_: { tildes: boolean; inLink: boolean }
-): boolean {
-	const spaced = /^\s?$/.test(left) && /^(\s|$)/.test(rest);
-	switch (char) {
-		case '*':
-			return !spaced;
-		case '_':
-			return !spaced && !(/[\p{L}\p{N}]/u.test(left) && /^[\p{L}\p{N}]/u.test(rest));
-		case '~':
-			return in_.tildes;
-		case ']':
-			return in_.inLink;
-		case '<':
-			return /^[a-z/!?]/i.test(rest);
-		case '&':
-			return /^(#\d+|#x[\da-f]+|[a-z][a-z\d]*);/i.test(rest);
-		case '\\':
-			return /^([!-/:-@[-`{-~]|$)/.test(rest);
-		default:
-			return true;
-	}
+/**
+ * A delimiter between a letter and a punctuation mark counts on the side of the letter only. On the other side
+ * the letter becomes a reference, which ends and begins with punctuation.
+ */
+function keepFlanking(pieces: readonly Piece[], index: number): void {
+	const piece = pieces[index];
+	if (piece?.kind !== 'open' && piece?.kind !== 'close') return;
+	const step = piece.kind === 'open' ? 1 : -1;
+	let inner = index + step;
+	while (pieces[inner]?.kind === piece.kind && pieces[inner]?.source[0] === piece.source[0]) inner += step;
+	let outer = index - step;
+	while (pieces[outer]?.kind === piece.kind && pieces[outer]?.source[0] === piece.source[0]) outer -= step;
+	const [inside, outside] = [pieces[inner], pieces[outer]];
+	if (!inside || outside?.kind !== 'words') return;
+	const isOpen = piece.kind === 'open';
+	if (!isPunctuation(edge(inside.source, isOpen)) || !isLetter(edge(outside.source, !isOpen))) return;
+	if (isOpen) outside.encodeLast = true;
+	else outside.encodeFirst = true;
 }
 
-/** What a line may not begin with, or, of dashes and equals signs, consist of. */
-function escapeLineStart(line: string): string {
-	return line
-		.replace(/^(#{1,6}(\s|$)|>|[-+*](\s|$)|[-:|\s]*-[-:|\s]*$|=+\s*$)/, '\\$1')
-		.replace(/^(\d{1,9})([.)](\s|$))/, '$1\\$2');
+function edge(text: string, first: boolean): string {
+	const characters = Array.from(first ? text.slice(0, 2) : text.slice(-2));
+	return characters.at(first ? 0 : -1) ?? '';
+}
+
+function isPunctuation(character: string): boolean {
+	return /^[\p{P}\p{S}]$/u.test(character);
+}
+
+/** As CommonMark sees it: neither space nor punctuation. */
+function isLetter(character: string): boolean {
+	return character !== '' && !isPunctuation(character) && !/^[\t\n\f\r\p{Zs}]$/u.test(character);
 }

@@ -1,12 +1,16 @@
 import * as Y from 'yjs';
-import { inlineMarkdown } from './markdown-inline.ts';
+import { inlineMarkdown, inlineMarkdownLine } from './markdown-inline.ts';
+import { tableMarkdown } from './markdown-table.ts';
 import { isChecked } from './tasks.ts';
 import { fragmentToText, isElement, plainText } from './text.ts';
 
 /** Deeper nodes come as plain text: a peer may nest as deep as it likes, and recursion may not. */
 const MAX_DEPTH = 40;
 
-/** A rich text of the editor as CommonMark with GFM task lists and strikethrough. Unknown nodes keep their text. */
+/**
+ * A rich text of the editor as CommonMark with GFM's tables, task lists, strikethrough and alerts. Unknown nodes
+ * keep their text.
+ */
 export function fragmentToMarkdown(fragment: Y.XmlFragment): string {
 	return blocks(fragment, 0).join('\n');
 }
@@ -59,9 +63,13 @@ function block(node: Y.XmlElement, mark: string, depth: number): string[] {
 			return list(node, (index) => `${start + index}${mark} `, depth);
 		}
 		case 'blockquote':
-			return blocks(node, depth).map((line) => (line === '' ? '>' : `> ${line}`));
+			return blocks(node, depth).map(quoted);
 		case 'codeBlock':
 			return codeBlock(node);
+		case 'callout':
+			return callout(node, depth);
+		case 'table':
+			return tableMarkdown(node) ?? blocks(node, depth);
 		case 'horizontalRule':
 			// Not dashes, which after the dash of a list item would be a rule and no item.
 			return node.length === 0 ? ['___'] : blocks(node, depth);
@@ -73,16 +81,14 @@ function block(node: Y.XmlElement, mark: string, depth: number): string[] {
 function heading(node: Y.XmlElement): string {
 	const level = Math.min(6, Math.max(1, integerAttribute(node, 'level')));
 	// Number signs at the end would be taken for the closing of the heading.
-	const text = inlineMarkdown(node.toArray())
-		.join(' ')
-		.replace(/(^|\s)(#+)$/, '$1\\$2');
+	const text = inlineMarkdownLine(node.toArray()).replace(/(^|\s)(#+)$/, '$1\\$2');
 	return `${'#'.repeat(level)} ${text}`.trimEnd();
 }
 
 function orderedStart(node: Y.XmlElement): number {
 	const start = integerAttribute(node, 'start');
 	// CommonMark allows nine digits.
-	return start >= 0 && start < 1e8 ? start : 1;
+	return start >= 0 && start + node.length <= 1e9 ? start : 1;
 }
 
 /** 1 when it is missing or no integer. Converting an object that a peer sent could throw. */
@@ -107,13 +113,37 @@ function list(node: Y.XmlElement, marker: (index: number) => string, depth: numb
 }
 
 function listItem(item: Y.XmlElement, marker: string, depth: number): string[] {
-	const content = joinBlocks(childBlocks(item, depth), (before, after) => {
+	const parts = childBlocks(item, depth);
+	const content = joinBlocks(parts, (before, after) => {
 		return !(before.name === 'paragraph' && canFollowParagraph(after));
 	});
 	const box = item.nodeName === 'taskItem' ? (isChecked(item) ? '[x] ' : '[ ] ') : '';
 	const indent = ' '.repeat(marker.length);
-	const [first = '', ...rest] = content;
+	const lines = box === '' ? content : besideBox(parts[0], content);
+	const [first = '', ...rest] = lines;
 	return [`${marker}${box}${first}`.trimEnd(), ...rest.map((line) => (line === '' ? '' : indent + line))];
+}
+
+/** Only words can stand beside the box of a task: what else it begins with goes below it. */
+function besideBox(first: Block | undefined, content: readonly string[]): readonly string[] {
+	if (!first || first.name === 'paragraph') return content;
+	return first.mark !== '' && !canFollowParagraph(first) ? ['', '', ...content] : ['', ...content];
+}
+
+const CALLOUTS = ['note', 'tip', 'warning'];
+
+/** A GitHub alert. */
+function callout(node: Y.XmlElement, depth: number): string[] {
+	const kind: unknown = node.getAttribute('kind');
+	const name = CALLOUTS.find((each) => each === kind) ?? 'note';
+	const parts = childBlocks(node, depth);
+	const apart = parts.length > 0 && parts[0]?.name !== 'paragraph';
+	const lines = [`[!${name.toUpperCase()}]`, ...(apart ? [''] : []), ...joinBlocks(parts, () => true)];
+	return lines.map(quoted);
+}
+
+function quoted(line: string): string {
+	return line === '' ? '>' : `> ${line}`;
 }
 
 /** Without an empty line between. An ordered list that does not begin with 1, or an empty item, cannot. */
@@ -132,7 +162,7 @@ function codeBlock(node: Y.XmlElement): string[] {
 	const fence = '`'.repeat(longest + 1);
 	const language: unknown = node.getAttribute('language');
 	const info = typeof language === 'string' ? (/^[^\s`]{1,40}/.exec(language)?.[0] ?? '') : '';
-	return [fence + info, ...code.split(/\r\n?|\n/), fence];
+	return [fence + info, ...(code === '' ? [] : code.split(/\r\n?|\n/)), fence];
 }
 
 /** `apart` says whether an empty line goes between two blocks. */

@@ -46,20 +46,20 @@ test('a copy holds the state, readable JSON with the bin, and each text under a 
 	const doc = project();
 	const files = archive([{ title: 'Northwind', updates: [Y.encodeStateAsUpdate(doc)] }]);
 	expect(Object.keys(files).sort()).toEqual([
-		'docs/Notes 2.md',
-		'docs/Untitled.md',
-		'docs/a b.md',
-		'docs/notes.md',
+		'Kick-off/About this section.md',
+		'Kick-off/Notes 2.md',
+		'Kick-off/Untitled.md',
+		'Kick-off/a b.md',
+		'Kick-off/notes.md',
 		'project.json',
-		'sections/Kick-off.md',
 		'state.yjs'
 	]);
 	const read = texts(files);
-	expect(read['docs/notes.md']).toBe('# notes\n\nText of notes.\n');
-	expect(read['sections/Kick-off.md']).toContain('True when done.');
+	expect(read['Kick-off/notes.md']).toBe('# notes\n\nText of notes.\n');
+	expect(read['Kick-off/About this section.md']).toContain('True when done.');
 	expect(JSON.parse(read['project.json'] ?? '')).toMatchObject({
-		project: { title: 'Northwind' },
-		bin: { docs: [{ title: 'Gone', body: 'In the bin.' }] }
+		format: 'waystone-project',
+		project: { title: 'Northwind' }
 	});
 	const again = new Y.Doc();
 	Y.applyUpdate(again, files['state.yjs'] ?? new Uint8Array());
@@ -72,7 +72,7 @@ test('rows that cannot be read are put beside, and take nothing readable with th
 	const garbage = new Uint8Array([255, 255, 255, 1]);
 	const updates = [garbage, ...broken, Y.encodeStateAsUpdate(doc), first];
 	const files = archive([{ title: 'Northwind', updates }]);
-	expect(texts(files)['docs/notes.md']).toContain('Text of notes.');
+	expect(texts(files)['Kick-off/notes.md']).toContain('Text of notes.');
 	expect(files['unreadable/1.bin']).toEqual(garbage);
 	expect(files['unreadable/2.bin']).toEqual(broken[0]);
 	expect(Object.keys(files)).not.toContain('unreadable/3.bin');

@@ -126,12 +126,12 @@ test('a mark whose name has a hash, because it may lie over another, is still th
 
 test('unknown nodes keep their text', () => {
 	const fragment = new Y.Doc().getXmlFragment('text');
-	const [callout, inner, mention] = ['callout', 'paragraph', 'mention'].map((name) => new Y.XmlElement(name));
-	if (!callout || !inner || !mention) throw new Error('unreachable');
-	fragment.push([callout]);
-	callout.push([inner]);
-	inner.push([new Y.XmlText('hello '), mention]);
-	mention.push([new Y.XmlText('Ann')]);
+	const [aside, inner, person] = ['aside', 'paragraph', 'person'].map((name) => new Y.XmlElement(name));
+	if (!aside || !inner || !person) throw new Error('unreachable');
+	fragment.push([aside]);
+	aside.push([inner]);
+	inner.push([new Y.XmlText('hello '), person]);
+	person.push([new Y.XmlText('Ann')]);
 	expect(fragmentToMarkdown(fragment)).toBe('hello Ann');
 	expect(fragmentToText(fragment)).toBe('hello Ann');
 });

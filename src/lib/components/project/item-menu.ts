@@ -20,6 +20,8 @@ interface ItemActions {
 	moveTo: () => void;
 	/** Out of its section, when it is in one. */
 	detach: (() => void) | null;
+	/** The ways to take it away from here, if there are any. */
+	exports?: readonly MenuEntry[];
 	bin: () => void;
 }
 
@@ -33,6 +35,7 @@ export function itemMenu(actions: ItemActions): MenuEntry[] {
 	if (actions.duplicate) entries.push({ label: m.project_duplicate(), icon: Copy, run: actions.duplicate });
 	entries.push({ label: m.project_move_to_section(), icon: FolderInput, run: actions.moveTo });
 	if (actions.detach) entries.push({ label: m.project_detach(), icon: CornerUpLeft, run: actions.detach });
+	if (actions.exports) entries.push({ separator: true }, ...actions.exports);
 	entries.push(
 		{ separator: true },
 		{ label: m.project_move_to_bin(), icon: Trash, hint: 'Del', danger: true, run: actions.bin }

@@ -6,8 +6,8 @@ import { toasts } from './toasts.svelte.ts';
 /** Offers a zip of these projects as a download. False when that failed, which the person is told. */
 export async function download(copies: readonly ProjectCopy[]): Promise<boolean> {
 	try {
-		const { downloadCopies } = await import('#lib/client/export.ts');
-		downloadCopies(copies);
+		const { downloadCopies } = await import('#lib/client/download-copies.ts');
+		await downloadCopies(copies);
 		return true;
 	} catch (error) {
 		console.error('a download could not be made', error);
