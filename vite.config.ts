@@ -1,7 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
-import { firstChunk } from './scripts/first-chunk.ts';
+import { fewerChunks } from './scripts/fewer-chunks.ts';
 
 export default defineConfig({
 	plugins: [
@@ -12,6 +12,6 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		sveltekit(),
-		firstChunk()
+		fewerChunks()
 	]
 });

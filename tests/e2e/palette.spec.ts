@@ -159,7 +159,7 @@ test('everybody can use the palette, also on a phone @phone', async ({ visitor, 
 	await expect(chosen(page)).toHaveText(/Northwind onboarding/);
 	await chosen(page).click();
 	await expect(page).toHaveURL(new RegExp(`/projects/${projectId}`));
-	if (isPhone(page)) await page.getByRole('button', { name: 'Outline' }).click();
+	if (isPhone(page)) await page.getByRole('button', { name: 'Outline', exact: true }).click();
 	await page.getByRole('button', { name: 'Search' }).click();
 	await expect(options(page).first()).toBeVisible();
 	await expectGoodPage(page, 'the palette');

@@ -16,12 +16,13 @@ const OWN_MOVES = ['wheel', 'pointerdown', 'keydown'] as const;
  * drawn; again, where the editor takes the place of the text that stood in for it. Returns what ends it.
  */
 export function markPlace(root: HTMLElement, place: FoundPlace): () => void {
-	let shown: Range | undefined;
+	/** Not the range, which moves to what is left when its text goes. */
+	let shown: Node | undefined;
 	let timer = setTimeout(stop, PATIENCE_MS);
 	const observer = new MutationObserver(show);
 
 	function show() {
-		if (shown?.startContainer.isConnected) return;
+		if (shown?.isConnected) return;
 		const ranges = locate(root, place);
 		const [first] = ranges;
 		if (!first) return;
@@ -29,7 +30,7 @@ export function markPlace(root: HTMLElement, place: FoundPlace): () => void {
 			clearTimeout(timer);
 			timer = setTimeout(stop, SHOWN_MS);
 		}
-		shown = first;
+		shown = first.startContainer;
 		if ('highlights' in CSS) CSS.highlights.set(HIGHLIGHT, new Highlight(...ranges));
 		first.startContainer.parentElement?.scrollIntoView({ block: 'center' });
 	}
