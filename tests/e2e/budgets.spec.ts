@@ -43,7 +43,7 @@ class Load {
 	}
 
 	async rest(): Promise<void> {
-		await expect.poll(() => Date.now() - this.#last).toBeGreaterThan(QUIET_MS);
+		await expect.poll(() => Date.now() - this.#last, { intervals: [50] }).toBeGreaterThan(QUIET_MS);
 	}
 
 	get scripts(): string[] {

@@ -93,6 +93,7 @@ test('what was just written is found, here and by the others, without a server t
 		ana.page.goto(`/projects/${projectId}/docs/${made.minutesId}`),
 		ben.page.goto(`/projects/${projectId}`)
 	]);
+	await expect(docText(ana.page)).toBeVisible();
 	// What it consists of lies on the device, where a service worker is allowed.
 	await search(ana.page, 'minutes');
 	await ana.page.keyboard.press('Escape');
