@@ -1,6 +1,5 @@
 import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
 import type { MenuEntry } from '#lib/components/ui/menu-entry.ts';
-import type PaletteDialog from './PaletteDialog.svelte';
 
 /** The project in view, as it can be searched. */
 export interface OpenProject {
@@ -24,17 +23,3 @@ class Palette {
 }
 
 export const palette = new Palette();
-
-type Dialog = typeof PaletteDialog;
-let loaded = $state.raw<Dialog | null>(null);
-
-/** The palette is a chunk of its own: fetched when somebody is about to open it. */
-export async function loadPalette(): Promise<Dialog> {
-	loaded = (await import('./PaletteDialog.svelte')).default;
-	return loaded;
-}
-
-/** Null until it was fetched. */
-export function loadedPalette(): Dialog | null {
-	return loaded;
-}

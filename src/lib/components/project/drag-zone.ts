@@ -1,20 +1,24 @@
-import type { Action } from 'svelte/action';
 import type { DndEvent, Item, Options } from 'svelte-dnd-action';
 import { idle } from '#lib/client/idle.ts';
 
-interface DragAttributes<T extends Item> {
-	onconsider?: (event: CustomEvent<DndEvent<T>>) => void;
-	onfinalize?: (event: CustomEvent<DndEvent<T>>) => void;
+interface Zone<T extends Item> {
+	update?: (options: Options<T>) => void;
+	destroy?: () => void;
+}
+
+/** With the events that the zone raises, where Svelte looks for them. */
+interface DragZone<T extends Item> extends Zone<T> {
+	$$_attributes?: {
+		onconsider?: (event: CustomEvent<DndEvent<T>>) => void;
+		onfinalize?: (event: CustomEvent<DndEvent<T>>) => void;
+	};
 }
 
 /** `dndzone`, fetched when the page stands: nothing can be dragged before it can be seen. */
-export function dragZone<T extends Item>(
-	node: HTMLElement,
-	options: Options<T>
-): ReturnType<Action<HTMLElement, Options<T>, DragAttributes<T>>> {
+export function dragZone<T extends Item>(node: HTMLElement, options: Options<T>): DragZone<T> {
 	let latest = options;
 	let gone = false;
-	let zone: { update?: (options: Options<T>) => void; destroy?: () => void } | undefined;
+	let zone: Zone<T> | undefined;
 	idle()
 		.then(() => import('svelte-dnd-action'))
 		.then(({ dndzone }) => {
