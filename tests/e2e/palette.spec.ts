@@ -131,6 +131,7 @@ test('a link opens beside the app, a dangerous one leads to where it is listed, 
 	await page.goto(`/projects/${projectId}`);
 	await expect(sectionRows(page)).toHaveCount(2);
 	await page.keyboard.press('Control+k');
+	await expect(field(page)).toBeFocused();
 	await page.keyboard.type('figma');
 	await expect(chosen(page)).toHaveText(/Map of the crew/);
 	const [link] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('Enter')]);
