@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { fewerChunks } from './scripts/fewer-chunks.ts';
 
 export default defineConfig({
 	worker: { format: 'es' },
@@ -11,6 +12,7 @@ export default defineConfig({
 			strategy: ['preferredLanguage', 'baseLocale'],
 			emitTsDeclarations: true
 		}),
-		sveltekit()
+		sveltekit(),
+		fewerChunks()
 	]
 });

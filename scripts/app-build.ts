@@ -10,6 +10,7 @@ const INPUTS = [
 	'package.json',
 	'package-lock.json',
 	'project.inlang/settings.json',
+	'scripts/fewer-chunks.ts',
 	'svelte.config.js',
 	'vite.config.ts'
 ];

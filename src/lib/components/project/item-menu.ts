@@ -6,6 +6,7 @@ import FolderInput from '@lucide/svelte/icons/folder-input';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Trash from '@lucide/svelte/icons/trash-2';
 import type { MenuEntry } from '#lib/components/ui/menu-entry.ts';
+import { keyHint } from '#lib/components/ui/shortcuts.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 interface ItemActions {
@@ -29,16 +30,22 @@ interface ItemActions {
 export function itemMenu(actions: ItemActions): MenuEntry[] {
 	const entries: MenuEntry[] = [];
 	if (actions.rename)
-		entries.push({ label: actions.rename.label, icon: Pencil, hint: 'F2', run: actions.rename.run });
-	if (actions.up !== undefined) entries.push(step(m.project_move_up(), ArrowUp, 'Alt ↑', actions.up));
-	if (actions.down !== undefined) entries.push(step(m.project_move_down(), ArrowDown, 'Alt ↓', actions.down));
+		entries.push({
+			label: actions.rename.label,
+			icon: Pencil,
+			hint: keyHint('rename'),
+			run: actions.rename.run
+		});
+	if (actions.up !== undefined) entries.push(step(m.project_move_up(), ArrowUp, keyHint('up'), actions.up));
+	if (actions.down !== undefined)
+		entries.push(step(m.project_move_down(), ArrowDown, keyHint('down'), actions.down));
 	if (actions.duplicate) entries.push({ label: m.project_duplicate(), icon: Copy, run: actions.duplicate });
 	entries.push({ label: m.project_move_to_section(), icon: FolderInput, run: actions.moveTo });
 	if (actions.detach) entries.push({ label: m.project_detach(), icon: CornerUpLeft, run: actions.detach });
 	if (actions.exports) entries.push({ separator: true }, ...actions.exports);
 	entries.push(
 		{ separator: true },
-		{ label: m.project_move_to_bin(), icon: Trash, hint: 'Del', danger: true, run: actions.bin }
+		{ label: m.project_move_to_bin(), icon: Trash, hint: keyHint('bin'), danger: true, run: actions.bin }
 	);
 	return entries;
 }

@@ -9,6 +9,7 @@ import { goto } from '$app/navigation';
 import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
 import { frame } from '#lib/components/ui/frame.svelte.ts';
 import type { MenuEntry } from '#lib/components/ui/menu-entry.ts';
+import { isShortcut, keyHint, type ShortcutId } from '#lib/components/ui/shortcuts.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { moveMilestone, setMilestoneStatus } from '#lib/project/milestone.ts';
 import { MILESTONE_STATUSES, type MilestoneStatus } from '#lib/project/schema.ts';
@@ -60,14 +61,14 @@ export function sectionMenu(
 	const chat: MenuEntry = {
 		label: m.project_chat_about_section(),
 		icon: MessageSquare,
-		hint: 'T',
+		hint: keyHint('chat'),
 		run: () => void chatAboutSection(session, section.id)
 	};
 	if (session.readOnly) return [chat];
 	return [
 		chat,
-		{ label: m.project_rename(), icon: Pencil, hint: 'F2', run: prompts.rename },
-		{ label: m.project_due_date(), icon: Calendar, hint: 'D', run: prompts.due },
+		{ label: m.project_rename(), icon: Pencil, hint: keyHint('rename'), run: prompts.rename },
+		{ label: m.project_due_date(), icon: Calendar, hint: keyHint('due'), run: prompts.due },
 		...moveEntries(session, section, prompts),
 		{ separator: true },
 		...statusEntries(session, section),
@@ -75,7 +76,7 @@ export function sectionMenu(
 		{
 			label: m.project_move_to_bin(),
 			icon: Trash,
-			hint: 'Del',
+			hint: keyHint('bin'),
 			danger: true,
 			run: () => binSection(session, section)
 		}
@@ -91,12 +92,12 @@ function moveEntries(session: ProjectSession, section: MilestoneView, prompts: S
 		run: () => moveSection(session, section, move)
 	});
 	return [
-		entry(m.project_move_up(), ArrowUp, 'Alt ↑', step(session, section, -1)),
-		entry(m.project_move_down(), ArrowDown, 'Alt ↓', step(session, section, 1)),
+		entry(m.project_move_up(), ArrowUp, keyHint('up'), step(session, section, -1)),
+		entry(m.project_move_down(), ArrowDown, keyHint('down'), step(session, section, 1)),
 		{
 			label: m.project_move_to(),
 			icon: ArrowUpDown,
-			hint: 'M',
+			hint: keyHint('place'),
 			disabled: session.content.milestones.length < 2,
 			run: prompts.place
 		}
@@ -104,10 +105,10 @@ function moveEntries(session: ProjectSession, section: MilestoneView, prompts: S
 }
 
 export function statusEntries(session: ProjectSession, section: MilestoneView): MenuEntry[] {
-	return MILESTONE_STATUSES.map((status, index) => ({
+	return MILESTONE_STATUSES.map((status) => ({
 		label: statusWord(status),
 		status,
-		hint: String(index + 1),
+		hint: keyHint(status),
 		checked: section.status === status,
 		run: () => void setMilestoneStatus(session.doc, section.id, status)
 	}));
@@ -120,35 +121,28 @@ export function onSectionKey(
 	section: MilestoneView,
 	prompts: SectionPrompts
 ): boolean {
-	if (event.ctrlKey || event.metaKey || event.shiftKey) return false;
-	if (event.key.toLowerCase() === 't' && !event.altKey) {
-		void chatAboutSection(session, section.id);
-		return true;
-	}
-	if (session.readOnly) return false;
-	const action = event.altKey
-		? altKey(event.key, session, section)
-		: plainKey(event.key, session, section, prompts);
-	action?.();
-	return action !== undefined;
+	const actions: [ShortcutId, () => void][] = [['chat', () => void chatAboutSection(session, section.id)]];
+	if (!session.readOnly) actions.push(...editingKeys(session, section, prompts));
+	const pressed = actions.find(([id]) => isShortcut(event, id));
+	pressed?.[1]();
+	return pressed !== undefined;
 }
 
-function altKey(key: string, session: ProjectSession, section: MilestoneView): (() => void) | undefined {
-	if (key === 'ArrowUp') return () => moveSection(session, section, step(session, section, -1));
-	if (key === 'ArrowDown') return () => moveSection(session, section, step(session, section, 1));
-	return undefined;
-}
-
-function plainKey(
-	key: string,
+function editingKeys(
 	session: ProjectSession,
 	section: MilestoneView,
 	prompts: SectionPrompts
-): (() => void) | undefined {
-	if (key === 'F2') return prompts.rename;
-	if (key.toLowerCase() === 'd') return prompts.due;
-	if (key.toLowerCase() === 'm') return prompts.place;
-	if (key === 'Delete') return () => binSection(session, section);
-	const status = MILESTONE_STATUSES[Number(key) - 1];
-	return status && (() => void setMilestoneStatus(session.doc, section.id, status));
+): [ShortcutId, () => void][] {
+	return [
+		['rename', prompts.rename],
+		['due', prompts.due],
+		['place', prompts.place],
+		['up', () => moveSection(session, section, step(session, section, -1))],
+		['down', () => moveSection(session, section, step(session, section, 1))],
+		['bin', () => binSection(session, section)],
+		...MILESTONE_STATUSES.map((status): [ShortcutId, () => void] => [
+			status,
+			() => void setMilestoneStatus(session.doc, section.id, status)
+		])
+	];
 }

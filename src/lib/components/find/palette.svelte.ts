@@ -1,0 +1,25 @@
+import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
+import type { MenuEntry } from '#lib/components/ui/menu-entry.ts';
+
+/** The project in view, as it can be searched. */
+export interface OpenProject {
+	readonly session: ProjectSession;
+	/** What one can do in it, besides what the page itself offers. Reactive. */
+	entries(): readonly MenuEntry[];
+}
+
+/** The one place to go to anything from. */
+class Palette {
+	open = $state(false);
+	project = $state.raw<OpenProject | null>(null);
+
+	/** To be called in an effect; what it returns takes the project away with its frame. */
+	offer(project: OpenProject): () => void {
+		this.project = project;
+		return () => {
+			if (this.project === project) this.project = null;
+		};
+	}
+}
+
+export const palette = new Palette();
