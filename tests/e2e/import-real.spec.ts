@@ -18,9 +18,7 @@ function realFiles(): { name: string; text: string }[] {
 	return paths
 		.map((path) => ({ name: path.replaceAll(/[\\/]/g, '__'), text: readFileSync(path, 'utf8') }))
 		.filter(({ text }) => text.length < TEXT_BYTES / 2 && !text.includes('\u0000'))
-		.filter(
-			(_, index, all) => index % Math.ceil(all.length / MOST_FILES) === 0 || all.length < 2 * MOST_FILES
-		)
+		.filter((_, index, all) => index % Math.max(1, Math.floor(all.length / MOST_FILES)) === 0)
 		.slice(0, MOST_FILES);
 }
 

@@ -9,7 +9,7 @@ import { startApp } from '../helpers/app.ts';
 import { launchOptions } from '../helpers/browser.ts';
 import { SyncPeer } from '../helpers/sync-peer.ts';
 import { collectErrors, expect, signIn, testWithOwnServer as test } from './fixtures.ts';
-import { caretTo } from './on-screen.ts';
+import { caretTo, sectionRow } from './on-screen.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -100,7 +100,7 @@ test('a project made without a server is there for others when it is back', asyn
 	await page.keyboard.press('Enter');
 	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'device');
 	await page.reload();
-	await expect(page.getByRole('link', { name: /Kick-off/ })).toBeVisible();
+	await expect(sectionRow(page, 'Kick-off')).toBeVisible();
 	const again = await startApp({ databaseUrl: database.url, port: app.port });
 	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'saved', {
 		timeout: 20_000

@@ -31,7 +31,8 @@ test('two people reorder, move, delete, attach and undo at once: they agree, and
 	await expect(docText(ben.page)).toHaveText('Begun.');
 	await expectSections(ana.page, ['Kick-off', 'Interviews', 'Review', 'Handover']);
 
-	// Both without a network, so that everything truly happens at once.
+	// Both without a network, so that everything truly happens at once; what menus consist of is there by then.
+	await Promise.all([ana, ben].map(({ page }) => page.waitForLoadState('networkidle')));
 	await Promise.all([ana, ben].map(({ page }) => page.context().setOffline(true)));
 	await sectionRow(ana.page, 'Interviews').press('Delete');
 	await sectionRow(ana.page, 'Handover').press('Alt+ArrowUp');

@@ -130,6 +130,28 @@ test('who is writing is seen by the others in that thread, until it is sent', as
 	await expect(said(ben.page)).toHaveText(['Shall we']);
 });
 
+test('what the assistant would see is asked for when it may have changed, and not again and again', async ({
+	visitor,
+	project
+}) => {
+	const ana = await visitor('Ana');
+	const projectId = await project([ana]);
+	const { page } = ana;
+	let asked = 0;
+	page.on('request', (request) => void (asked += request.url().endsWith('/context') ? 1 : 0));
+	await page.clock.install();
+	await page.goto(`/projects/${projectId}`);
+	await expect(thread(page).getByText('No messages yet')).toBeVisible();
+	await expect(thread(page).getByText('1 item')).toBeVisible();
+	const before = asked;
+	for (let second = 0; second < 10; second += 1) await page.clock.runFor(1_000);
+	await send(page, 'Something new');
+	await expect(thread(page).getByText('Something new')).toBeVisible();
+	await page.clock.runFor(2_000);
+	await expect.poll(() => asked).toBeGreaterThan(before);
+	expect(asked - before).toBeLessThanOrEqual(2);
+});
+
 test('@assistant in a message asks it, as the switch does', async ({ model, visitor, project }) => {
 	const ana = await visitor('Ana');
 	await ana.page.goto(`/projects/${await project([ana])}`);

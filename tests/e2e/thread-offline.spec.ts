@@ -10,7 +10,7 @@ import { launchOptions } from '../helpers/browser.ts';
 import { createPerson } from '../helpers/people.ts';
 import { downloadFrom } from './device-data.ts';
 import { collectErrors, expect, signIn, type Page } from './fixtures.ts';
-import { expectSaved } from './on-screen.ts';
+import { expectSaved, sectionRow } from './on-screen.ts';
 import { expectAtRest, replies } from './reply-on-screen.ts';
 import { said, send, test, testWithOwnServer, thread } from './thread-page.ts';
 
@@ -309,7 +309,7 @@ test('what is written to a section made without a network goes out after the sec
 	await page.getByRole('button', { name: 'Add a section' }).first().click();
 	await page.keyboard.type('Made on a train');
 	await page.keyboard.press('Enter');
-	await page.getByRole('link', { name: /Made on a train/ }).click();
+	await sectionRow(page, 'Made on a train').click();
 	await expect(page).toHaveURL(/\/sections\//);
 	await send(page, 'First, on a train.');
 	await send(page, 'Second, on a train.');

@@ -51,7 +51,8 @@ const inline: fc.Arbitrary<RichNode> = fc.oneof(
 			attributes: fc.record({
 				kind: fc.constantFrom('member', 'doc'),
 				id: fc.constant('0190-a'),
-				label: words
+				// One without a name is written with its id.
+				label: words.map((label) => (label.trim() === '' ? 'Ana' : label))
 			})
 		})
 	}

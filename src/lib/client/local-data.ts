@@ -4,6 +4,7 @@ import type { ProjectCopy } from './export.ts';
 import { newProjects } from './new-projects.ts';
 import { projects } from './projects.svelte.ts';
 import { readQuarantine, type QuarantineEntry } from './quarantine.svelte.ts';
+import { forgetPlaces } from './recent-places.ts';
 import { deviceName, isCovered, readStored, readUpdates } from './stored-project.ts';
 
 /** The person whose data was being removed when the page went. */
@@ -49,6 +50,7 @@ export async function unsentMessages(userId: string, projectId: string | null): 
 /** Removes one project of one person from this device. */
 export async function eraseProject(userId: string, projectId: string): Promise<void> {
 	projects.forget(projectId);
+	forgetPlaces(userId, projectId);
 	eraseKeys(`${prefixOf(userId)}draft:${projectId}:`);
 	await Promise.all([deviceName(userId, projectId), chatStoreName(userId, projectId)].map(eraseDatabase));
 }

@@ -20,9 +20,21 @@ export function rememberPlace(userId: string, { projectId, itemId }: RecentPlace
 	const others = recentPlaces(userId).filter(
 		(place) => place.projectId !== projectId || place.itemId !== itemId
 	);
-	const places = [{ projectId, itemId }, ...others].slice(0, MOST);
+	write(userId, [{ projectId, itemId }, ...others].slice(0, MOST));
+}
+
+/** Nothing is to tell that this person had the project. */
+export function forgetPlaces(userId: string, projectId: string): void {
+	write(
+		userId,
+		recentPlaces(userId).filter((place) => place.projectId !== projectId)
+	);
+}
+
+function write(userId: string, places: readonly RecentPlace[]): void {
 	try {
-		localStorage.setItem(key(userId), JSON.stringify(places));
+		if (places.length === 0) localStorage.removeItem(key(userId));
+		else localStorage.setItem(key(userId), JSON.stringify(places));
 	} catch (error) {
 		console.warn('the place is not remembered', error);
 	}
