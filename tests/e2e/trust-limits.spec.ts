@@ -1,7 +1,7 @@
 import type * as Y from 'yjs';
 import { addDoc, docBody } from '#lib/project/doc.ts';
 import { paragraph, writeRichText } from '../helpers/rich-text.ts';
-import { downloadFrom } from './device-data.ts';
+import { downloadFrom, untilStored } from './device-data.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
 import { docText, expectSaved } from './on-screen.ts';
@@ -88,6 +88,7 @@ test('R15: an edit larger than the server takes stays on the device, and the pag
 	await docText(page).click();
 	await page.keyboard.press('Control+z');
 	await expect(docText(page)).not.toContainText('huge');
+	await untilStored(page, { userId: person.id, projectId });
 	await page.reload();
 	await expectSaved(page);
 	await expect(page.getByText('Your latest edit is larger')).toHaveCount(0);
