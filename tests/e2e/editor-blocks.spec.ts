@@ -162,3 +162,16 @@ test('a cell that a peer stretched beyond all measure closes the text, and harms
 	await expect(page.getByText('One team')).toBeVisible();
 	expect(body.toString()).toContain('colspan="1000000000"');
 });
+
+test('a task stands beside its box', async ({ openDoc }) => {
+	const tasks = ['Ring Tove', 'Send the aims'].map((words) =>
+		node('taskItem', [paragraph(words)], { checked: false })
+	);
+	const { text } = await openDoc([node('taskList', tasks)]);
+	for (const words of ['Ring Tove', 'Send the aims']) {
+		const box = await text.getByRole('checkbox', { name: words }).boundingBox();
+		const line = await text.getByText(words, { exact: true }).boundingBox();
+		const middle = (of: typeof box) => (of ? of.y + of.height / 2 : NaN);
+		expect(Math.abs(middle(box) - middle(line)), words).toBeLessThan(4);
+	}
+});

@@ -102,4 +102,11 @@ test('the focus is never lost: not when its thing goes, nor when a menu or dialo
 	await expect(page.getByRole('dialog')).toBeVisible();
 	await page.keyboard.press('Escape');
 	await expect(page.getByRole('button', { name: 'Share' })).toBeFocused();
+
+	// A page that is another as a whole is read from where it begins, and not from the link past the outline.
+	await page.goto('/projects');
+	await page.getByRole('main').getByRole('link').first().click();
+	await expect(page).toHaveURL(new RegExp(projectId));
+	await onSomething('another page came');
+	await expect(page.getByRole('link', { name: 'Skip to the page' })).not.toBeFocused();
 });

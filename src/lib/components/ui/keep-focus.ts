@@ -35,6 +35,8 @@ export function keepFocus(): () => void {
 function nearest(around: readonly Element[]): HTMLElement | null {
 	for (const element of around) {
 		if (!element.isConnected || element === document.body) continue;
+		// The page was changed as a whole: what it begins with, such as the link past the outline, is not near.
+		if (element.querySelector('#main')) break;
 		if (element instanceof HTMLElement && element.hasAttribute('tabindex')) return element;
 		const inside = [...element.querySelectorAll<HTMLElement>(FOCUSABLE)].find((each) =>
 			each.checkVisibility()
