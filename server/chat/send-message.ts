@@ -111,7 +111,10 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	return { message, reply, created: true, thread, rev: message.rev, claimed: begun?.claimed ?? null };
 }
 
-/** Who sends and when, with what right, what they sent with the same id, and whether the thread has a reply that is not over. */
+/**
+ * Who sends and when, with what right, what they sent with the same id, and whether the thread has a reply that is
+ * not over.
+ */
 const selectSender = statement((tx) =>
 	tx
 		.select({
