@@ -1,0 +1,194 @@
+import { sql } from 'drizzle-orm';
+import {
+	boolean,
+	check,
+	foreignKey,
+	index,
+	integer,
+	jsonb,
+	pgTable,
+	primaryKey,
+	text,
+	unique,
+	uniqueIndex,
+	uuid,
+	type AnyPgColumn
+} from 'drizzle-orm/pg-core';
+import type { ContextManifest, ReplyError, ReplyStatus } from '#lib/protocol/chat.ts';
+import { tsvector, at, createdAt, count } from './columns.ts';
+import { users, projects } from './projects.ts';
+
+export const threads = pgTable(
+	'threads',
+	{
+		id: uuid('id').primaryKey(),
+		projectId: uuid('project_id').references(() => projects.id, { onDelete: 'cascade' }),
+		milestoneId: uuid('milestone_id'),
+		ownerId: uuid('owner_id').references(() => users.id, { onDelete: 'cascade' }),
+		lastSeq: count('last_seq').notNull().default(0),
+		rev: count('rev').notNull().default(0),
+		archivedAt: at('archived_at'),
+		createdAt: createdAt()
+	},
+	(table) => [
+		check('threads_scope', sql`(${table.projectId} is null) = (${table.ownerId} is not null)`),
+		check('threads_milestone', sql`${table.milestoneId} is null or ${table.projectId} is not null`),
+		uniqueIndex('threads_project')
+			.on(table.projectId)
+			.where(sql`milestone_id is null`),
+		uniqueIndex('threads_project_milestone')
+			.on(table.projectId, table.milestoneId)
+			.where(sql`milestone_id is not null`),
+		uniqueIndex('threads_owner')
+			.on(table.ownerId)
+			.where(sql`project_id is null`)
+	]
+);
+
+export const messages = pgTable(
+	'messages',
+	{
+		id: uuid('id').primaryKey(),
+		threadId: uuid('thread_id')
+			.notNull()
+			.references(() => threads.id, { onDelete: 'cascade' }),
+		seq: count('seq').notNull(),
+		rev: count('rev').notNull(),
+		authorId: uuid('author_id').references(() => users.id, { onDelete: 'set null' }),
+		kind: text('kind').$type<'member' | 'assistant'>().notNull(),
+		clientId: uuid('client_id'),
+		/** Empty for an assistant's message: its text is the reply's. */
+		body: text('body').notNull(),
+		/** The author asked the assistant with it. */
+		asked: boolean('asked').notNull().default(false),
+		/** The message that it answers. */
+		replyTo: uuid('reply_to').references((): AnyPgColumn => messages.id, { onDelete: 'set null' }),
+		createdAt: createdAt(),
+		editedAt: at('edited_at'),
+		deletedAt: at('deleted_at')
+	},
+	(table) => [
+		unique('messages_thread_seq').on(table.threadId, table.seq),
+		unique('messages_author_client').on(table.authorId, table.clientId),
+		index('messages_thread_rev').on(table.threadId, table.rev),
+		// Without it, each message that goes with its thread would look through all others.
+		index('messages_reply_to')
+			.on(table.replyTo)
+			.where(sql`reply_to is not null`),
+		check('messages_kind', sql`${table.kind} in ('member', 'assistant')`)
+	]
+);
+
+export const replies = pgTable(
+	'replies',
+	{
+		id: uuid('id').primaryKey(),
+		threadId: uuid('thread_id')
+			.notNull()
+			.references(() => threads.id, { onDelete: 'cascade' }),
+		messageId: uuid('message_id').references(() => messages.id, { onDelete: 'cascade' }),
+		rev: count('rev').notNull(),
+		requestedBy: uuid('requested_by')
+			.notNull()
+			.references(() => users.id, { onDelete: 'cascade' }),
+		/** Makes asking for the same retry twice harmless. */
+		clientId: uuid('client_id'),
+		askedThroughSeq: count('asked_through_seq').notNull(),
+		retryOf: uuid('retry_of').references((): AnyPgColumn => replies.id, { onDelete: 'cascade' }),
+		/** Its text begins with that of `retry_of`. */
+		continues: boolean('continues').notNull().default(false),
+		status: text('status').$type<ReplyStatus>().notNull(),
+		text: text('text').notNull().default(''),
+		/** The runner that holds the lease; every write of a runner names it (fencing). */
+		owner: uuid('owner'),
+		leaseUntil: at('lease_until'),
+		stoppedBy: uuid('stopped_by').references(() => users.id, { onDelete: 'set null' }),
+		errorCode: text('error_code').$type<ReplyError>(),
+		retryAfter: integer('retry_after'),
+		context: jsonb('context').$type<ContextManifest>(),
+		model: text('model'),
+		tokensIn: integer('tokens_in'),
+		tokensOut: integer('tokens_out'),
+		/** The model's server reported none. */
+		tokensEstimated: boolean('tokens_estimated').notNull().default(false),
+		/** Ids of the items of the project that who asked wanted left out. */
+		without: jsonb('without').$type<string[]>().notNull().default([]),
+		/** On the first answer to a question: the one that everyone sees of all answers to it. */
+		shownReplyId: uuid('shown_reply_id').references((): AnyPgColumn => replies.id, { onDelete: 'set null' }),
+		createdAt: createdAt(),
+		finishedAt: at('finished_at')
+	},
+	(table) => [
+		uniqueIndex('replies_one_streaming')
+			.on(table.threadId)
+			.where(sql`status = 'streaming'`),
+		uniqueIndex('replies_one_queued')
+			.on(table.threadId)
+			.where(sql`status = 'queued'`),
+		unique('replies_requester_client').on(table.requestedBy, table.clientId),
+		index('replies_thread_rev').on(table.threadId, table.rev),
+		index('replies_message').on(table.messageId),
+		index('replies_retry_of')
+			.on(table.retryOf)
+			.where(sql`retry_of is not null`),
+		index('replies_shown_reply')
+			.on(table.shownReplyId)
+			.where(sql`shown_reply_id is not null`),
+		index('replies_lease')
+			.on(table.leaseUntil)
+			.where(sql`status = 'streaming'`),
+		check(
+			'replies_status',
+			sql`${table.status} in ('queued', 'streaming', 'done', 'stopped', 'failed', 'interrupted')`
+		)
+	]
+);
+
+export const readMarkers = pgTable(
+	'read_markers',
+	{
+		threadId: uuid('thread_id').notNull(),
+		userId: uuid('user_id').notNull(),
+		lastReadSeq: count('last_read_seq').notNull().default(0)
+	},
+	(table) => [
+		primaryKey({ columns: [table.threadId, table.userId] }),
+		foreignKey({ columns: [table.threadId], foreignColumns: [threads.id] }).onDelete('cascade'),
+		foreignKey({ columns: [table.userId], foreignColumns: [users.id] }).onDelete('cascade')
+	]
+);
+
+/** Who is named in a message; what is not read is the person's inbox. */
+export const mentions = pgTable(
+	'mentions',
+	{
+		messageId: uuid('message_id')
+			.notNull()
+			.references(() => messages.id, { onDelete: 'cascade' }),
+		userId: uuid('user_id')
+			.notNull()
+			.references(() => users.id, { onDelete: 'cascade' }),
+		createdAt: createdAt(),
+		readAt: at('read_at')
+	},
+	(table) => [
+		primaryKey({ columns: [table.messageId, table.userId] }),
+		index('mentions_inbox').on(table.userId, table.createdAt)
+	]
+);
+
+/** The words of messages and replies. Written after the message, from which it can always be made anew. */
+export const messageWords = pgTable(
+	'message_words',
+	{
+		messageId: uuid('message_id')
+			.primaryKey()
+			.references(() => messages.id, { onDelete: 'cascade' }),
+		/** Of the message, as it was read. */
+		rev: count('rev').notNull(),
+		/** The text search configuration that cut it into words. */
+		language: text('language').notNull(),
+		words: tsvector('words').notNull()
+	},
+	(table) => [index('message_words_words').using('gin', table.words)]
+);
