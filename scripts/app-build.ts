@@ -10,7 +10,7 @@ const INPUTS = [
 	'package.json',
 	'package-lock.json',
 	'project.inlang/settings.json',
-	'scripts/fewer-chunks.ts',
+	'scripts/{fewer-chunks,one-language,static-icons}.ts',
 	'svelte.config.js',
 	'vite.config.ts'
 ];

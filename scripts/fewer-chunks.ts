@@ -1,17 +1,12 @@
 import type { Plugin, Rolldown } from 'vite';
 
-/**
- * Chunks that hold all that some modules import before anything is clicked, and what each begins with. A module
- * belongs to the first that needs it.
- */
-const CHUNKS: { name: string; from: RegExp }[] = [
-	{
-		// The pages on which a project opens, with their layouts and Kit's own beginning.
-		name: 'app',
-		from: /\/routes\/(\+(layout|error)\.(svelte|ts)|\(app\)\/(\+layout|projects\/\[projectId\]\/(\+layout|\+page|(sections|docs)\/.*\+page))\.svelte)$|\/(runtime\/client\/entry|generated\/client-optimized\/app)\.js$/
-	},
-	{ name: 'thread', from: /\/chat\/ThreadPane\.svelte$/ }
-];
+/** What an open project begins with: its layouts, and Kit's own beginning. */
+const APP =
+	/\/routes\/(\+(layout|error)\.(svelte|ts)|\(app\)\/(\+layout|projects\/\[projectId\]\/\+layout)\.svelte)$|\/(runtime\/client\/entry|generated\/client-optimized\/app)\.js$/;
+/** The pages that it shows. What only one of them needs stays with it. */
+const PAGES = /\/routes\/\(app\)\/projects\/\[projectId\]\/(\+page|(sections|docs)\/.*\+page)\.svelte$/;
+/** Fetched once a project is painted. */
+const THREAD = /\/(chat\/ThreadPane\.svelte|client\/chat-session\.svelte\.ts)$/;
 /** Names every message there is; which of them a module uses, its code says. */
 const ALL_MESSAGES = /\/paraglide\/messages(\.js|\/_index\.js)$/;
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
@@ -19,8 +14,9 @@ const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
 const STYLE = /\.css(\?|$)/;
 
 /**
- * By itself the bundler makes a chunk of each set of modules that the same pages share: eighty of them for the
- * page of a project, each a request, and together a fifth larger.
+ * Puts what the page of a project imports before anything is clicked into one chunk, and its thread into another.
+ * By itself the bundler makes a chunk of each set of modules that the same pages share: eighty of them, each a
+ * request, and together a fifth larger.
  */
 export function fewerChunks(): Plugin {
 	const chunkOf = new Map<string, string>();
@@ -37,16 +33,29 @@ export function fewerChunks(): Plugin {
 		buildEnd() {
 			const ids = [...this.getModuleIds()];
 			const messages = new Map(ids.map((id) => [MESSAGE.exec(id)?.[1], id]));
-			for (const { name, from } of CHUNKS) {
-				const pending = ids.filter((id) => from.test(id) || (name === 'app' && STYLE.test(id)));
-				for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-					if (chunkOf.has(id)) continue;
-					chunkOf.set(id, name);
-					pending.push(...importsOf(this.getModuleInfo(id), messages));
-				}
-			}
+			const neededBy = (...roots: string[]) => reach(roots, (id) => importsOf(this.getModuleInfo(id), messages));
+			const assign = (name: string, modules: Iterable<string>) => {
+				for (const id of modules) if (!chunkOf.has(id)) chunkOf.set(id, name);
+			};
+			const pages = ids.filter((id) => PAGES.test(id)).map((id) => neededBy(id));
+			assign('app', neededBy(...ids.filter((id) => APP.test(id) || STYLE.test(id))));
+			// A text that the editor has too would become a chunk of its own.
+			const shared = (id: string) => MESSAGE.test(id) ? pages.some((page) => page.has(id)) : pages.filter((page) => page.has(id)).length > 1;
+			assign('app', ids.filter(shared));
+			assign('thread', neededBy(...ids.filter((id) => THREAD.test(id))));
 		}
 	};
+}
+
+function reach(roots: readonly string[], importsOf: (id: string) => readonly string[]): Set<string> {
+	const reached = new Set<string>();
+	const pending = [...roots];
+	for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+		if (reached.has(id)) continue;
+		reached.add(id);
+		pending.push(...importsOf(id));
+	}
+	return reached;
 }
 
 function importsOf(info: Rolldown.ModuleInfo | null, messages: Map<string | undefined, string>): string[] {

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { ChatSession } from './chat-session.svelte.ts';
+import type { ProjectChat } from './project-chat.svelte.ts';
 
 /** The threads of the project that the pages below `projects/[projectId]` show. */
-export const [getChatSession, setChatSession] = createContext<ChatSession>();
+export const [getProjectChat, setProjectChat] = createContext<ProjectChat>();
