@@ -7,6 +7,8 @@ const APP =
 const PAGES = /\/routes\/\(app\)\/projects\/\[projectId\]\/(\+page|(sections|docs)\/.*\+page)\.svelte$/;
 /** Fetched once a project is painted. */
 const THREAD = /\/(chat\/ThreadPane\.svelte|client\/chat-session\.svelte\.ts)$/;
+/** Fetched while the device is read. */
+const LIVE = /\/client\/live\.ts$/;
 /** Names every message there is; which of them a module uses, its code says. */
 const ALL_MESSAGES = /\/paraglide\/messages(\.js|\/_index\.js)$/;
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
@@ -43,6 +45,7 @@ export function fewerChunks(): Plugin {
 			const shared = (id: string) => MESSAGE.test(id) ? pages.some((page) => page.has(id)) : pages.filter((page) => page.has(id)).length > 1;
 			assign('app', ids.filter(shared));
 			assign('thread', neededBy(...ids.filter((id) => THREAD.test(id))));
+			assign('live', neededBy(...ids.filter((id) => LIVE.test(id))));
 		}
 	};
 }

@@ -1,4 +1,4 @@
-import type { ServerMessage } from '#lib/protocol/sync.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
 import type { ReplyEnd } from '#lib/protocol/chat.ts';
 
 /**

@@ -4,7 +4,7 @@ import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import * as v from 'valibot';
-import { ServerMessage } from '#lib/protocol/sync.ts';
+import { ServerMessage } from '#lib/protocol/server-message.ts';
 
 /** Where a client connects to, and as whom. */
 export interface Seat {

@@ -1,5 +1,6 @@
 import type { Document, Hocuspocus } from '@hocuspocus/server';
-import { ALIVE_INTERVAL_MS, type ServerMessage } from '#lib/protocol/sync.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
+import { ALIVE_INTERVAL_MS } from '#lib/protocol/sync.ts';
 import type { Bus } from '../bus.ts';
 import type { ConnectionContext } from './context.ts';
 

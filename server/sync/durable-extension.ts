@@ -1,5 +1,6 @@
 import type { Connection, Document, Extension } from '@hocuspocus/server';
-import { CLOSE, SIZE_WARNING, type Refusal, type ServerMessage } from '#lib/protocol/sync.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
+import { CLOSE, SIZE_WARNING, type Refusal } from '#lib/protocol/sync.ts';
 import type { SyncLimits } from '../config.ts';
 import { LOAD_ORIGIN } from '../doc-store/load.ts';
 import type { DocStore } from '../doc-store/store.ts';

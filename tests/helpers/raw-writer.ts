@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import * as v from 'valibot';
-import { ServerMessage } from '#lib/protocol/sync.ts';
+import { ServerMessage } from '#lib/protocol/server-message.ts';
 import { FRAME } from '#server/sync/frame.ts';
 import type { Chance } from './chance.ts';
 import { authFrame, stepTwoFrame, updateFrame, type Received } from './frames.ts';

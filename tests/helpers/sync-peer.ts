@@ -1,8 +1,9 @@
 import { WebSocket as NodeWebSocket } from 'ws';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { SyncClient, type SyncStatus } from '#lib/client/sync-client.ts';
-import type { ServerMessage } from '#lib/protocol/sync.ts';
+import { SyncClient } from '#lib/client/sync-client.ts';
+import type { SyncStatus } from '#lib/client/sync-status.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
 import type { Person } from './people.ts';
 import { until } from './until.ts';
 

@@ -1,6 +1,6 @@
 import type { User } from '#lib/protocol/account.ts';
 import type { Member } from '#lib/protocol/project.ts';
-import type { ServerMessage } from '#lib/protocol/sync.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
 import type { ThreadKey } from './chat-store.ts';
 
 /** What threads need of the place they belong to. A `ProjectSession` is one; a person's own is `OwnChatHost`. */

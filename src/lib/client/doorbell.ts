@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
-import { userDocument, type ServerMessage } from '#lib/protocol/sync.ts';
-import { onWake, syncUrl } from './socket-address.ts';
-import { SyncClient } from './sync-client.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
+import { userDocument } from '#lib/protocol/sync.ts';
+import { LateSync } from './late-sync.ts';
 
 /**
  * Listens to a person's own doorbells: the project list, the own thread. They say that something changed,
@@ -13,8 +13,8 @@ export function openDoorbell(
 ): () => void {
 	const doc = new Y.Doc();
 	let connected = false;
-	const client = new SyncClient(
-		{ url: syncUrl(), name: userDocument(userId), userId, doc, awareness: null },
+	const client = new LateSync(
+		{ name: userDocument(userId), userId, doc, awareness: null },
 		{
 			message: on.message,
 			status(status) {
@@ -25,9 +25,7 @@ export function openDoorbell(
 		}
 	);
 	client.connect();
-	const endWake = onWake(() => client.wake());
 	return () => {
-		endWake();
 		client.destroy();
 		doc.destroy();
 	};

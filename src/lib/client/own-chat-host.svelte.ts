@@ -1,5 +1,5 @@
 import type { User } from '#lib/protocol/account.ts';
-import type { ServerMessage } from '#lib/protocol/sync.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
 import type { ChatHost } from './chat-host.ts';
 import { openDoorbell } from './doorbell.ts';
 

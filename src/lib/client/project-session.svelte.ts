@@ -2,7 +2,8 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { User } from '#lib/protocol/account.ts';
 import type { Member, ProjectRow, Role } from '#lib/protocol/project.ts';
-import { SIZE_WARNING, type Refusal, type ServerMessage } from '#lib/protocol/sync.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
+import { SIZE_WARNING, type Refusal } from '#lib/protocol/sync.ts';
 import { createProject } from '#lib/project/project.ts';
 import { isNewerSchema } from '#lib/project/upgrade.ts';
 import { observeProject, readBin, readProject, type Bin, type ProjectContent } from '#lib/project/view.ts';
@@ -13,14 +14,14 @@ import { DeviceStore } from './device-store.ts';
 import type { ProjectCopy } from './export.ts';
 import { inBackground } from './in-background.ts';
 import { forgetNewProject, newProjects } from './new-projects.ts';
-import { readPeers, type Here, type Peer } from './peers.ts';
+import { LateSync } from './late-sync.ts';
+import type { Here, Peer } from './peers.ts';
 import { confirmNewProject, projects } from './projects.svelte.ts';
 import type { QuarantineReason } from './quarantine.svelte.ts';
 import type { SaveState } from './save-state.ts';
 import { SaveWatch } from './save-watch.svelte.ts';
-import { onWake, syncUrl } from './socket-address.ts';
 import { deviceName } from './stored-project.ts';
-import { SyncClient, type SyncStatus } from './sync-client.ts';
+import type { SyncStatus } from './sync-status.ts';
 import { TabChannel } from './tab-channel.ts';
 
 const RETRY_NEW_PROJECT_MS = 3_000;
@@ -64,7 +65,7 @@ export class ProjectSession {
 	readonly title = $derived(this.content.project.title || this.#rowTitle);
 
 	readonly #save: SaveWatch;
-	readonly #sync: SyncClient;
+	readonly #sync: LateSync;
 	readonly #device: DeviceStore;
 	readonly #tabs: TabChannel;
 	readonly #listeners = new Set<(message: ServerMessage) => void>();
@@ -83,10 +84,10 @@ export class ProjectSession {
 		this.awareness.setLocalStateField('user', { id: user.id, name: user.name, color: user.color });
 		this.#save = new SaveWatch({ sync: () => this.#sync.status, device: () => this.#device });
 		this.#ends.push(observeProject(this.doc, () => this.#readDocument()));
-		// The provider registers before y-indexeddb: a closed database throws in the handler of that one, and
-		// handlers after it never run.
-		this.#sync = new SyncClient(
-			{ url: syncUrl(), name: projectId, userId: user.id, doc: this.doc, awareness: this.awareness },
+		// Registered before y-indexeddb: a closed database throws in the handler of that one, and handlers after it
+		// never run.
+		this.#sync = new LateSync(
+			{ name: projectId, userId: user.id, doc: this.doc, awareness: this.awareness },
 			{ status: (status) => this.#onStatus(status), message: (message) => this.#onMessage(message) }
 		);
 		this.doc.on('update', this.#onUpdate);
@@ -97,7 +98,6 @@ export class ProjectSession {
 		});
 		this.#tabs = new TabChannel(name, this.doc, (reason) => inBackground(this.#setAside(reason, false)));
 		this.awareness.on('change', this.#onPeers);
-		this.#ends.push(onWake(() => this.#sync.wake()));
 		inBackground(this.#open());
 	}
 
@@ -200,7 +200,7 @@ export class ProjectSession {
 	readonly #onPeers = (_change: unknown, origin: unknown): void => {
 		// The own caret moves also while Svelte takes an editor off the page, when no state may be set.
 		if (origin === 'local') return;
-		this.peers = readPeers(this.awareness, this.user.id);
+		this.peers = this.#sync.peers(this.user.id);
 		// Somebody joined since the members were read.
 		const isNew = ({ user }: Peer) => !this.members.some(({ userId }) => userId === user.id);
 		if (this.members.length > 0 && this.peers.some(isNew)) inBackground(this.#loadRow());

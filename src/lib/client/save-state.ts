@@ -1,6 +1,6 @@
 import type { Refusal } from '#lib/protocol/sync.ts';
 import type { DeviceFailure } from './device-store.ts';
-import type { Held, SyncStatus } from './sync-client.ts';
+import type { Held, SyncStatus } from './sync-status.ts';
 
 /** How safe the work is. `reason` is a key for the words on the screen. */
 export interface SaveState {

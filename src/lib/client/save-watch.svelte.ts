@@ -1,6 +1,6 @@
 import type { DeviceStore } from './device-store.ts';
 import { saveLevel, SAVING_PATIENCE_MS, type SaveState } from './save-state.ts';
-import type { SyncStatus } from './sync-client.ts';
+import type { SyncStatus } from './sync-status.ts';
 
 interface Watched {
 	sync(): SyncStatus;

@@ -6,16 +6,11 @@ import {
 import * as v from 'valibot';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import {
-	CLOSE,
-	LIMIT_REASONS,
-	RECONNECT_TIMEOUT_MS,
-	ServerMessage,
-	type LimitReason,
-	type Refusal
-} from '#lib/protocol/sync.ts';
+import { ServerMessage } from '#lib/protocol/server-message.ts';
+import { CLOSE, LIMIT_REASONS, RECONNECT_TIMEOUT_MS, type Refusal } from '#lib/protocol/sync.ts';
 import { countingSocket, updateFrame, type SentFrames } from './frame-counter.ts';
 import { Reconnect } from './reconnect.ts';
+import { NOT_CONNECTED, type Held, type SyncStatus } from './sync-status.ts';
 
 export interface SyncClientOptions {
 	/** Of the socket, such as `wss://waystone.example/sync`. */
@@ -30,41 +25,13 @@ export interface SyncClientOptions {
 	WebSocket?: typeof WebSocket;
 }
 
-/** What is known of this document's place on the server. */
-export interface SyncStatus {
-	/** A socket is open and the server has let us in. */
-	connected: boolean;
-	/** The server does not take changes from us. */
-	readOnly: boolean;
-	/** Every change of the document is committed in Postgres. */
-	saved: boolean;
-	/** The server would not take a change, and has not taken it since. */
-	refused: Refusal | null;
-	/** Why the server asked us to come back later; null again once everything is saved. */
-	held: Held | null;
-	/** The server does not let us in, and will not when asked again. */
-	denied: boolean;
-	/** The browser's session has ended, or is another person's now. */
-	otherSession: boolean;
-	/** Attempts that failed since the last one that let us in: the session may be over. */
-	failedAttempts: number;
-}
-
-/** More than the server gives one person, or than it can store at the moment. */
-export type Held = LimitReason | 'backlog';
-
 /** Far below the minute after which the server gives a silent socket up. */
 const REPLY_INTERVAL_MS = 20_000;
-const INITIAL: SyncStatus = {
-	connected: false,
-	readOnly: false,
-	saved: false,
-	refused: null,
-	held: null,
-	denied: false,
-	otherSession: false,
-	failedAttempts: 0
-};
+
+export interface SyncClientListeners {
+	status: (status: SyncStatus) => void;
+	message: (message: ServerMessage) => void;
+}
 
 /**
  * One document on one socket. `saved` follows the server's own word only: what it has committed is
@@ -75,7 +42,7 @@ export class SyncClient {
 	readonly #provider: HocuspocusProvider;
 	readonly #onStatus: (status: SyncStatus) => void;
 	readonly #onMessage: (message: ServerMessage) => void;
-	#status = INITIAL;
+	#status: SyncStatus = NOT_CONNECTED;
 	#sent: SentFrames = { count: 0, stepTwo: false };
 	#committed = 0;
 	#repliedAt = 0;
@@ -87,7 +54,7 @@ export class SyncClient {
 
 	constructor(
 		{ url, name, userId, doc, awareness, WebSocket: Base = WebSocket }: SyncClientOptions,
-		on: { status: (status: SyncStatus) => void; message: (message: ServerMessage) => void }
+		on: SyncClientListeners
 	) {
 		this.#onStatus = on.status;
 		this.#onMessage = on.message;
@@ -128,6 +95,16 @@ export class SyncClient {
 
 	get status(): SyncStatus {
 		return this.#status;
+	}
+
+	/**
+	 * Returns what the document's changes are to be given to from now on, each before it is stored on the device: a
+	 * handler of the provider's own stands behind all that listened to the document before.
+	 */
+	takeUpdates(): (update: Uint8Array, origin: unknown) => void {
+		const { document, boundDocumentUpdateHandler } = this.#provider;
+		document.off('update', boundDocumentUpdateHandler);
+		return boundDocumentUpdateHandler;
 	}
 
 	/** Opens the socket; before this nothing is sent, and what was changed goes with the first exchange. */

@@ -8,7 +8,7 @@ import type {
 	ThreadChanges
 } from '#lib/protocol/chat.ts';
 import { isReplyOver } from '#lib/protocol/chat.ts';
-import type { ServerMessage } from '#lib/protocol/sync.ts';
+import type { ServerMessage } from '#lib/protocol/server-message.ts';
 import { api, ApiError, postForEvents } from './api.ts';
 import type { ChatStore, ThreadKey } from './chat-store.ts';
 import type { OpenEvents } from './event-stream.ts';
