@@ -8,6 +8,8 @@ import { ORIGIN, ROOT, type ItemRoot } from './schema.ts';
 export interface Added {
 	/** The id of the person who adds it. */
 	by: string;
+	/** A uuid v7, where it has to be known before; a new one by default. */
+	id?: string;
 	/** ISO 8601; the clock's time by default. */
 	now?: string;
 	/** The sibling to stand after; null: first; not given, or not a sibling: last. */
@@ -40,7 +42,7 @@ export class Collection {
 	}
 
 	/**
-	 * Returns the new id, a uuid v7. `milestoneId` may be one that has not arrived here yet; `fill` writes the
+	 * Returns its id. `milestoneId` may be one that has not arrived here yet; `fill` writes the
 	 * first text. Two transactions, the one exception: the item is made in the bin, and only that it leaves the
 	 * bin can be undone. Were its making undone, what others write into it meanwhile would be gone.
 	 */
@@ -50,7 +52,7 @@ export class Collection {
 		added: Added,
 		{ milestoneId = null, fill }: { milestoneId?: string | null; fill?: Fill } = {}
 	): string {
-		const id = uuid();
+		const id = added.id ?? uuid();
 		const now = added.now ?? new Date().toISOString();
 		doc.transact(() => {
 			const list = siblings(doc, this.#root, shownMilestone(doc, milestoneId));
