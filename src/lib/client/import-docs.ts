@@ -41,10 +41,6 @@ export async function addDocs(
 	/** By section: what the next doc is to stand behind. */
 	const last = new Map<string | null, string>();
 	for (const batch of batchesOf(found)) {
-		if (signal?.aborted) {
-			forget(doc, made);
-			throw new DOMException('the import was cancelled', 'AbortError');
-		}
 		doc.transact(() => {
 			const shown = [...last.values(), ...batch.map(({ id }) => id)];
 			for (const id of last.values()) restoreDoc(doc, id);
@@ -58,6 +54,9 @@ export async function addDocs(
 		}, ORIGIN.create);
 		onprogress?.({ done: made.docs.length, total: found.length });
 		await nextTask();
+		if (!signal?.aborted) continue;
+		forget(doc, made);
+		throw new DOMException('the import was cancelled', 'AbortError');
 	}
 	doc.transact(() => {
 		for (const id of made.sections) restoreMilestone(doc, id);

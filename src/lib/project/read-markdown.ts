@@ -8,7 +8,7 @@ import { isRichElement, type RichElement, type RichNode } from './rich-node.ts';
  * Pictures become links, of raw HTML its words are kept, and addresses that are not safe to follow are left out.
  * The size of a parser: to be loaded when it is needed.
  */
-export function readMarkdown(source: string, docAt: DocAt = () => null): RichNode[] {
+export function readMarkdown(source: string, docAt?: DocAt): RichNode[] {
 	return blocksOf(parser.parse(source, { docAt } satisfies Environment));
 }
 
@@ -16,7 +16,7 @@ export function readMarkdown(source: string, docAt: DocAt = () => null): RichNod
 export type DocAt = (address: string) => string | null;
 
 interface Environment {
-	readonly docAt: DocAt;
+	readonly docAt?: DocAt;
 }
 
 const parser = new MarkdownIt({ html: true, linkify: false, typographer: false });
@@ -64,6 +64,7 @@ function findTasks({ tokens }: StateCore): void {
 /** Links to docs become mentions, as `read-inline.ts` knows them. */
 function findDocs({ tokens, env }: StateCore): void {
 	const { docAt } = env as Environment;
+	if (!docAt) return;
 	for (const token of tokens.flatMap(({ children }) => children ?? [])) {
 		const id = token.type === 'link_open' ? docAt(String(token.attrGet('href') ?? '')) : null;
 		if (id !== null) token.attrSet('href', `mention:doc/${id}`);
