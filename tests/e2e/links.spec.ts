@@ -88,6 +88,11 @@ test('addresses pasted among the links are links, with a title that the address 
 	await page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click();
 	await expect(links.getByRole('listitem')).toHaveCount(1);
 
+	await paste(page, 'https://example.org/b\nhttps://example.org/c');
+	await expect(links.getByRole('listitem')).toHaveCount(3);
+	await page.keyboard.press('Control+z');
+	await expect(links.getByRole('listitem'), 'one step').toHaveCount(1);
+
 	await links.getByRole('button', { name: 'Add a link' }).click();
 	await paste(page, 'https://example.org/minutes/2026-11-steering-group.pdf');
 	await expect(links.getByPlaceholder('2026 11 steering group')).toBeVisible();

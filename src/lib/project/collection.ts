@@ -73,6 +73,30 @@ export class Collection {
 		return id;
 	}
 
+	/** Several to the end of their lists, in this order: one act to be taken back. Returns their ids. */
+	addAll(
+		doc: Y.Doc,
+		all: readonly { fields: Fields; added: Added; milestoneId?: string | null }[]
+	): string[] {
+		const ids = doc.transact(() => {
+			// Each is shown until the next was placed behind it.
+			const made = all.map(({ fields, added, milestoneId }) => this.add(doc, fields, added, { milestoneId }));
+			for (const id of made) this.delete(doc, id);
+			return made;
+		}, ORIGIN.create);
+		doc.transact(() => {
+			for (const id of ids) this.restore(doc, id);
+		}, ORIGIN.edit);
+		return ids;
+	}
+
+	/** Into the bin together: one act. */
+	deleteAll(doc: Y.Doc, ids: readonly string[]): void {
+		doc.transact(() => {
+			for (const id of ids) this.delete(doc, id);
+		}, ORIGIN.edit);
+	}
+
 	/** Writes those of the fields that differ. Items in the bin can be changed too. */
 	set(doc: Y.Doc, id: string, fields: Fields): boolean {
 		return this.#change(doc, id, (item) => {
