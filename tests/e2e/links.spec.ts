@@ -188,3 +188,32 @@ test('a link goes from the overview into a section and back', async ({ visitor, 
 	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
 	await expect(row).toBeVisible();
 });
+
+test('whoever moves or throws away a link from its menu by keyboard stays where the link was', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId } = await filledProject([{ person }], (doc, by) => {
+		for (const title of ['First', 'Second', 'Third']) {
+			addLink(doc, { url: 'https://example.org/', title, by });
+		}
+	});
+	await page.goto(`/projects/${projectId}`);
+	const links = group(page, 'Links');
+	const menu = links.getByRole('button', { name: 'More about First' });
+	await menu.focus();
+	await page.keyboard.press('Enter');
+	await page.getByRole('menuitem', { name: 'Move down' }).press('Enter');
+	await expect(links.getByRole('listitem')).toHaveText([/Second/, /First/, /Third/]);
+	await expect(menu).toBeFocused();
+	await page.keyboard.press('Enter');
+	await page.getByRole('menuitem', { name: 'Edit' }).press('Enter');
+	await expect(page.getByRole('textbox', { name: 'Address' })).toBeFocused();
+	await page.keyboard.press('Escape');
+	await expect(menu).toBeFocused();
+	await page.keyboard.press('Enter');
+	await page.getByRole('menuitem', { name: 'Move to bin' }).press('Enter');
+	await expect(links.getByRole('listitem')).toHaveText([/Second/, /Third/]);
+	await expect(links.locator(':focus')).toHaveCount(1);
+});
