@@ -6,13 +6,13 @@ import type { Queryable } from '../db/client.ts';
 import { messages, replies, users } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
 
-export const quoted = alias(messages, 'quoted');
-export const quotedAuthor = alias(users, 'quoted_author');
-export const quotedReply = alias(replies, 'quoted_reply');
+const quoted = alias(messages, 'quoted');
+const quotedAuthor = alias(users, 'quoted_author');
+const quotedReply = alias(replies, 'quoted_reply');
 /** Cut by Postgres in characters, which are at least as many UTF-16 units; `toQuote` takes the first of those. */
 const excerpt = sql<string | null>`left(coalesce(${quotedReply.text}, ${quoted.body}), ${EXCERPT_LENGTH})`;
 
-export const quoteColumns = {
+const quoteColumns = {
 	quoted: { id: quoted.id, seq: quoted.seq, kind: quoted.kind, deletedAt: quoted.deletedAt },
 	quotedAuthorName: quotedAuthor.name,
 	excerpt
@@ -122,7 +122,7 @@ export function toMessage({
 
 type QuoteJoin = Pick<MessageJoin, keyof typeof quoteColumns>;
 
-export function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: QuoteJoin): Quote | null {
+function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: QuoteJoin): Quote | null {
 	if (!row) return null;
 	return {
 		messageId: row.id,

@@ -2,9 +2,9 @@ import { and, count, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import type { HistoryEntry } from '../assistant/turns.ts';
 import type { Message } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
-import { messages, replies, users } from '../db/schema.ts';
+import { messages, replies } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
-import { quoteColumns, quoted, quotedAuthor, quotedReply, toQuote } from './message-rows.ts';
+import { selectMessages, toMessage } from './message-rows.ts';
 
 /** More than any budget has room for. */
 const READ = 200;
@@ -30,7 +30,7 @@ export async function readHistory(
 	// Counting reads the whole thread, and somebody waits for the first word.
 	const [counted] = rows.length < READ ? [{ total: rows.length }] : await countTold(from, values);
 	return {
-		entries: rows.reverse().map((row) => ({ ...row, author: authorOf(row), quote: toQuote(row) })),
+		entries: rows.reverse().map((row) => toEntry(toMessage(row))),
 		total: counted?.total ?? 0
 	};
 }
@@ -55,24 +55,7 @@ const told = and(
 );
 
 const selectTold = statement((from) =>
-	from
-		.select({
-			kind: messages.kind,
-			authorName: users.name,
-			text: sql<string>`coalesce(${replies.text}, ${messages.body})`,
-			asked: messages.asked,
-			at: messages.createdAt,
-			...quoteColumns
-		})
-		.from(messages)
-		.leftJoin(users, eq(users.id, messages.authorId))
-		.leftJoin(replies, eq(replies.messageId, messages.id))
-		.leftJoin(quoted, eq(quoted.id, messages.replyTo))
-		.leftJoin(quotedAuthor, eq(quotedAuthor.id, quoted.authorId))
-		.leftJoin(quotedReply, eq(quotedReply.messageId, quoted.id))
-		.where(told)
-		.orderBy(desc(messages.seq))
-		.limit(READ)
+	selectMessages(from).where(told).orderBy(desc(messages.seq)).limit(READ)
 );
 
 const countTold = statement((from) =>
@@ -84,9 +67,6 @@ const countTold = statement((from) =>
 );
 
 function toEntry({ kind, authorName, body, asked, createdAt, quote }: Message): HistoryEntry {
-	return { author: authorOf({ kind, authorName }), text: body, asked, at: new Date(createdAt), quote };
-}
-
-function authorOf({ kind, authorName }: Pick<Message, 'kind' | 'authorName'>): string | null {
-	return kind === 'assistant' ? null : (authorName ?? 'A former member');
+	const author = kind === 'assistant' ? null : (authorName ?? 'A former member');
+	return { author, text: body, asked, at: new Date(createdAt), quote };
 }

@@ -7,7 +7,13 @@ import { caretTo, expectSaved } from './on-screen.ts';
 const many = (word: string) => Array.from({ length: 40 }, (_, index) => `${word} ${index}`);
 
 test('Ctrl+F finds in the doc, goes from place to place, and leaves me there', async ({ openDoc }) => {
-	const { page, text, body } = await openDoc(['Petra leads', ...many('Line'), 'Ask PETRA (twice)', 'petra.']);
+	const { page, text, body } = await openDoc([
+		'Petra leads',
+		...many('Line'),
+		'Ask PETRA (twice)',
+		'petra.',
+		'A follow-up'
+	]);
 	await caretTo(text, 'Control+Home');
 	await page.keyboard.press('Control+f');
 	const bar = page.getByRole('search');
@@ -22,6 +28,8 @@ test('Ctrl+F finds in the doc, goes from place to place, and leaves me there', a
 	await page.keyboard.press('Shift+Enter');
 	await expect(bar.getByRole('status')).toHaveText('3 of 3');
 	await bar.getByRole('textbox').fill('(twice');
+	await expect(bar.getByRole('status')).toHaveText('1 of 1');
+	await bar.getByRole('textbox').fill('follow-up');
 	await expect(bar.getByRole('status')).toHaveText('1 of 1');
 	await bar.getByRole('textbox').fill('nobody');
 	await expect(bar.getByRole('status')).toHaveText('Nothing found');

@@ -88,6 +88,11 @@ test('addresses pasted among the links are links, with a title that the address 
 	await page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click();
 	await expect(links.getByRole('listitem')).toHaveCount(1);
 
+	await paste(page, 'https://example.org/b\nhttps://example.org/c');
+	await expect(links.getByRole('listitem')).toHaveCount(3);
+	await page.keyboard.press('Control+z');
+	await expect(links.getByRole('listitem'), 'one step').toHaveCount(1);
+
 	await links.getByRole('button', { name: 'Add a link' }).click();
 	await paste(page, 'https://example.org/minutes/2026-11-steering-group.pdf');
 	await expect(links.getByPlaceholder('2026 11 steering group')).toBeVisible();
@@ -182,4 +187,33 @@ test('a link goes from the overview into a section and back', async ({ visitor, 
 	await row.press('Delete');
 	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
 	await expect(row).toBeVisible();
+});
+
+test('whoever moves or throws away a link from its menu by keyboard stays where the link was', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId } = await filledProject([{ person }], (doc, by) => {
+		for (const title of ['First', 'Second', 'Third']) {
+			addLink(doc, { url: 'https://example.org/', title, by });
+		}
+	});
+	await page.goto(`/projects/${projectId}`);
+	const links = group(page, 'Links');
+	const menu = links.getByRole('button', { name: 'More about First' });
+	await menu.focus();
+	await page.keyboard.press('Enter');
+	await page.getByRole('menuitem', { name: 'Move down' }).press('Enter');
+	await expect(links.getByRole('listitem')).toHaveText([/Second/, /First/, /Third/]);
+	await expect(menu).toBeFocused();
+	await page.keyboard.press('Enter');
+	await page.getByRole('menuitem', { name: 'Edit' }).press('Enter');
+	await expect(page.getByRole('textbox', { name: 'Address' })).toBeFocused();
+	await page.keyboard.press('Escape');
+	await expect(menu).toBeFocused();
+	await page.keyboard.press('Enter');
+	await page.getByRole('menuitem', { name: 'Move to bin' }).press('Enter');
+	await expect(links.getByRole('listitem')).toHaveText([/Second/, /Third/]);
+	await expect(links.locator(':focus')).toHaveCount(1);
 });

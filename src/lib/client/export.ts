@@ -76,7 +76,7 @@ function textFiles(doc: Y.Doc): Files {
 	const { milestones, docs, links } = readProject(doc);
 	const files: Files = {};
 	const folders = new UniqueNames();
-	for (const name of ['unreadable', 'unsent-messages']) folders.take(name);
+	for (const name of ['unreadable', 'unsent-messages', 'project.json', 'state.yjs']) folders.take(name);
 	for (const section of [null, ...milestones]) {
 		const id = section?.id ?? null;
 		const folder = section === null ? '' : `${folders.take(fileName(section.title))}/`;

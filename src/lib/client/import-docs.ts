@@ -41,22 +41,22 @@ export async function addDocs(
 	/** By section: what the next doc is to stand behind. */
 	const last = new Map<string | null, string>();
 	for (const batch of batchesOf(found)) {
-		if (signal?.aborted) {
-			forget(doc, made);
-			throw new DOMException('the import was cancelled', 'AbortError');
-		}
 		doc.transact(() => {
+			const shown = [...last.values(), ...batch.map(({ id }) => id)];
 			for (const id of last.values()) restoreDoc(doc, id);
 			for (const each of batch) {
 				const section = sections.get(each.folder ?? '') ?? milestoneId;
-				const id = addImportedDoc(doc, each, { by, milestoneId: section });
-				made.docs.push(id);
-				last.set(section, id);
+				addImportedDoc(doc, each, { by, milestoneId: section });
+				made.docs.push(each.id);
+				last.set(section, each.id);
 			}
-			for (const id of made.docs) deleteDoc(doc, id);
+			for (const id of shown) deleteDoc(doc, id);
 		}, ORIGIN.create);
 		onprogress?.({ done: made.docs.length, total: found.length });
 		await nextTask();
+		if (!signal?.aborted) continue;
+		forget(doc, made);
+		throw new DOMException('the import was cancelled', 'AbortError');
 	}
 	doc.transact(() => {
 		for (const id of made.sections) restoreMilestone(doc, id);

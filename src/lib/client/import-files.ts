@@ -1,7 +1,9 @@
+import { v7 as uuidv7 } from 'uuid';
 import * as Y from 'yjs';
 import { importedDoc, type ImportedDoc } from '#lib/project/imported-doc.ts';
 import { readProjectFile } from '#lib/project/project-file.ts';
 import { readProject } from '#lib/project/view.ts';
+import { linksBetween } from './import-links.ts';
 import { MOST_DOCS, PROJECT_BYTES, TEXT_BYTES, TOTAL_BYTES, ZIP_BYTES } from './import-limits.ts';
 import { readZip, ZipError } from './read-zip.ts';
 import type { Progress } from './worker-task.ts';
@@ -27,6 +29,8 @@ export type ImportProblem =
 	| 'nothing';
 
 export interface FoundDoc extends ImportedDoc {
+	/** That it will have: links of other docs may lead to it. */
+	readonly id: string;
 	/** The first folder on its path; null at the top. */
 	readonly folder: string | null;
 	/** Of its Markdown. */
@@ -123,33 +127,51 @@ async function readTexts(
 ): Promise<Found> {
 	const visible = sources.filter(({ path }) => !isHidden(path));
 	const texts = visible.filter(({ path }) => TEXTS.test(path)).sort(byPath);
-	const docs: FoundDoc[] = [];
+	const readable: ReadableText[] = [];
 	const skipped: { path: string; reason: SkipReason }[] = unsafe.map((path) => ({
 		path,
 		reason: 'unsafe_path'
 	}));
-	const top = commonFolder(texts.map(({ path }) => path));
 	let total = 0;
-	for (const [index, { path, blob }] of texts.entries()) {
-		onprogress({ done: index, total: texts.length });
-		const found = docs.length < MOST_DOCS ? await readText(path, blob, top) : 'too_many';
+	for (const { path, blob } of texts) {
+		const found = readable.length < MOST_DOCS ? await readText(path, blob) : 'too_many';
 		if (typeof found === 'string') skipped.push({ path, reason: found });
-		else docs.push(found);
+		else readable.push(found);
 		total += typeof found === 'string' ? 0 : found.bytes;
 		if (total > TOTAL_BYTES) return { kind: 'problem', problem: 'too_much' };
 	}
 	const others = passed + visible.length - texts.length;
-	if (docs.length === 0 && skipped.length === 0) return { kind: 'problem', problem: 'nothing' };
+	if (readable.length === 0 && skipped.length === 0) return { kind: 'problem', problem: 'nothing' };
+	const docs = docsOf(readable, commonFolder(texts.map(({ path }) => path)), onprogress);
 	return { kind: 'docs', docs, skipped, others };
 }
 
-async function readText(path: string, blob: Blob, top: string): Promise<FoundDoc | SkipReason> {
+interface ReadableText {
+	readonly path: string;
+	readonly text: string;
+	readonly bytes: number;
+}
+
+async function readText(path: string, blob: Blob): Promise<ReadableText | SkipReason> {
 	if (blob.size > TEXT_BYTES) return 'too_large';
 	const text = decoded(await blob.arrayBuffer());
-	if (text === null) return 'not_text';
-	const below = path.slice(top.length);
-	const folder = below.includes('/') ? (below.split('/')[0] ?? null) : null;
-	return { ...importedDoc(text, path), folder, bytes: blob.size };
+	return text === null ? 'not_text' : { path, text, bytes: blob.size };
+}
+
+/** `top` is the folder in which all of them lie. */
+function docsOf(
+	texts: readonly ReadableText[],
+	top: string,
+	onprogress: (progress: Progress) => void
+): FoundDoc[] {
+	const files = texts.map((text) => ({ ...text, id: uuidv7() }));
+	const linksFrom = linksBetween(files, top);
+	return files.map(({ id, path, text, bytes }, index) => {
+		onprogress({ done: index, total: files.length });
+		const below = path.slice(top.length);
+		const folder = below.includes('/') ? (below.split('/')[0] ?? null) : null;
+		return { ...importedDoc(text, path, linksFrom(path)), id, folder, bytes };
+	});
 }
 
 /** UTF-8, or UTF-16 where it says so. Null for what is no text. */

@@ -87,10 +87,15 @@ export function bestPassage(text: string, words: readonly string[]): Passage | n
 function cut(line: string, at: number, words: readonly string[]): Passage {
 	const start = at <= BEFORE ? 0 : afterSpace(line, at - BEFORE, at);
 	const end = line.length <= start + SHOWN ? line.length : beforeSpace(line, start + SHOWN, at);
-	const pieces = markWords(line.slice(start, end).toWellFormed(), words);
+	const pieces = markWords(withoutHalves(line.slice(start, end)), words);
 	if (start > 0) pieces.unshift({ text: '… ', hit: false });
 	if (end < line.length) pieces.push({ text: ' …', hit: false });
 	return { pieces, anchor: line.slice(at, at + ANCHOR) };
+}
+
+/** Where there was no space to cut at, half of an emoji may be left at either end. */
+function withoutHalves(text: string): string {
+	return text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '').toWellFormed();
 }
 
 function afterSpace(line: string, from: number, limit: number): number {

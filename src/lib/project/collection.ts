@@ -8,6 +8,8 @@ import { ORIGIN, ROOT, type ItemRoot } from './schema.ts';
 export interface Added {
 	/** The id of the person who adds it. */
 	by: string;
+	/** A uuid v7, where it has to be known before; a new one by default. */
+	id?: string;
 	/** ISO 8601; the clock's time by default. */
 	now?: string;
 	/** The sibling to stand after; null: first; not given, or not a sibling: last. */
@@ -40,7 +42,7 @@ export class Collection {
 	}
 
 	/**
-	 * Returns the new id, a uuid v7. `milestoneId` may be one that has not arrived here yet; `fill` writes the
+	 * Returns its id. `milestoneId` may be one that has not arrived here yet; `fill` writes the
 	 * first text. Two transactions, the one exception: the item is made in the bin, and only that it leaves the
 	 * bin can be undone. Were its making undone, what others write into it meanwhile would be gone.
 	 */
@@ -50,7 +52,7 @@ export class Collection {
 		added: Added,
 		{ milestoneId = null, fill }: { milestoneId?: string | null; fill?: Fill } = {}
 	): string {
-		const id = uuid();
+		const id = added.id ?? uuid();
 		const now = added.now ?? new Date().toISOString();
 		doc.transact(() => {
 			const list = siblings(doc, this.#root, shownMilestone(doc, milestoneId));
@@ -69,6 +71,30 @@ export class Collection {
 		}, ORIGIN.create);
 		this.restore(doc, id);
 		return id;
+	}
+
+	/** Several to the end of their lists, in this order: one act to be taken back. Returns their ids. */
+	addAll(
+		doc: Y.Doc,
+		all: readonly { fields: Fields; added: Added; milestoneId?: string | null }[]
+	): string[] {
+		const ids = doc.transact(() => {
+			// Each is shown until the next was placed behind it.
+			const made = all.map(({ fields, added, milestoneId }) => this.add(doc, fields, added, { milestoneId }));
+			for (const id of made) this.delete(doc, id);
+			return made;
+		}, ORIGIN.create);
+		doc.transact(() => {
+			for (const id of ids) this.restore(doc, id);
+		}, ORIGIN.edit);
+		return ids;
+	}
+
+	/** Into the bin together: one act. */
+	deleteAll(doc: Y.Doc, ids: readonly string[]): void {
+		doc.transact(() => {
+			for (const id of ids) this.delete(doc, id);
+		}, ORIGIN.edit);
 	}
 
 	/** Writes those of the fields that differ. Items in the bin can be changed too. */

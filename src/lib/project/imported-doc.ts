@@ -1,7 +1,7 @@
 import type * as Y from 'yjs';
 import { addDoc, docBody } from './doc.ts';
 import { shownText } from './fields.ts';
-import { readMarkdown } from './read-markdown.ts';
+import { readMarkdown, type DocAt } from './read-markdown.ts';
 import { appendNodes, isRichElement, type RichNode } from './rich-node.ts';
 
 /** A doc as a file of Markdown gives it. */
@@ -18,12 +18,12 @@ const MAX_TITLE = 200;
 
 /**
  * The title is that of the front matter, or the first heading, or the file's name; a heading at the beginning is not
- * repeated in the text. Front matter that says more is kept as code.
+ * repeated in the text. Front matter that says more is kept as code. `docAt` knows which links lead to other docs.
  */
-export function importedDoc(source: string, path: string): ImportedDoc {
+export function importedDoc(source: string, path: string, docAt?: DocAt): ImportedDoc {
 	const text = source.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
 	const [matter = '', inner = ''] = FRONT_MATTER.exec(text) ?? [];
-	const nodes = readMarkdown(text.slice(matter.length));
+	const nodes = readMarkdown(text.slice(matter.length), docAt);
 	const named = /^title:[ \t]*(["']?)(.+?)\1[ \t]*$/m.exec(inner)?.[2];
 	const rest = inner.replace(/^title:.*\n/m, '').trim();
 	const kept = rest === '' ? [] : [matterBlock(rest)];
@@ -36,16 +36,15 @@ export function importedDoc(source: string, path: string): ImportedDoc {
 	return { title: title || nameOf(path), nodes: [...kept, ...(repeats ? nodes.slice(1) : nodes)] };
 }
 
-/** One transaction of the doc and its text. Returns the id. */
+/** The doc with its text, to be called in a transaction. */
 export function addImportedDoc(
 	doc: Y.Doc,
-	{ title, nodes }: ImportedDoc,
+	{ id, title, nodes }: ImportedDoc & { readonly id: string },
 	{ by, milestoneId }: { by: string; milestoneId: string | null }
-): string {
-	const id = addDoc(doc, { title, by, milestoneId });
+): void {
+	addDoc(doc, { id, title, by, milestoneId });
 	const body = docBody(doc, id);
 	if (body) appendNodes(body, nodes);
-	return id;
 }
 
 function matterBlock(yaml: string): RichNode {

@@ -25,6 +25,17 @@ export function addLink(doc: Y.Doc, { url, title, note = '', milestoneId, ...add
 	return links.add(doc, { url, title, note }, added, { milestoneId });
 }
 
+/** One act to be taken back. Returns the ids. */
+export function addLinks(doc: Y.Doc, all: readonly NewLink[]): string[] {
+	return links.addAll(
+		doc,
+		all.map(({ url, title, note = '', milestoneId, ...added }) => ({
+			fields: { url, title, note },
+			...{ added, milestoneId }
+		}))
+	);
+}
+
 export function editLink(doc: Y.Doc, id: string, { url, title, note }: LinkEdit): boolean {
 	return links.set(doc, id, {
 		...(url !== undefined && { url }),
@@ -44,6 +55,10 @@ export function moveLink(doc: Y.Doc, id: string, to: Before): boolean {
 
 export function deleteLink(doc: Y.Doc, id: string, now?: string): boolean {
 	return links.delete(doc, id, now);
+}
+
+export function deleteLinks(doc: Y.Doc, ids: readonly string[]): void {
+	links.deleteAll(doc, ids);
 }
 
 export function restoreLink(doc: Y.Doc, id: string): boolean {

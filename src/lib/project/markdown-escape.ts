@@ -11,14 +11,21 @@ interface Surroundings {
 /** Only what would otherwise be markup: text that stays readable is worth more than safe-looking text. */
 export function escapeWords(text: string, around: Surroundings): string {
 	const [start = ''] = /^[^\S \t]*/.exec(text) ?? [];
-	const [end = ''] = /[^\S \t]*$/.exec(text.slice(start.length)) ?? [];
-	const core = text.slice(start.length, text.length - end.length);
+	const core = withoutEnd(text.slice(start.length));
+	const end = text.slice(start.length + core.length);
 	const escaped = core.replace(/[\\`*_~[\]<&!]/g, (char, index: number) => {
 		const left = index === 0 ? around.before : (core[index - 1] ?? '');
 		const rest = core.slice(index + 1);
 		return isMarkup(char, left, rest, around) ? `\\${char}` : char;
 	});
 	return references(start) + escaped + references(end);
+}
+
+/** Not a pattern, whose time would grow with the square of a long run of spaces inside. */
+function withoutEnd(text: string): string {
+	let end = text.length;
+	while (end > 0 && /[^\S \t]/.test(text.charAt(end - 1))) end -= 1;
+	return text.slice(0, end);
 }
 
 /** Spaces that readers of Markdown would drop, or take for no space, at the edge of a text. */
@@ -33,7 +40,8 @@ export function reference(character = ''): string {
 }
 
 function isMarkup(char: string, left: string, rest: string, around: Surroundings): boolean {
-	const after = rest + around.next;
+	// Joined with what is long, each sign of the text would cost a copy of it.
+	const after = rest === '' ? around.next : rest;
 	const spaced = /^\s?$/.test(left) && /^(\s|$)/.test(after);
 	switch (char) {
 		case '*':
@@ -61,6 +69,6 @@ function isMarkup(char: string, left: string, rest: string, around: Surroundings
 /** What a line may not begin with, or, of dashes, underscores and equals signs, consist of. */
 export function escapeLineStart(line: string): string {
 	return line
-		.replace(/^(#{1,6}(\s|$)|>|[-+*](\s|$)|[-:|\s]*-[-:|\s]*$|=+\s*$|_[_ \t]*$)/, '\\$1')
+		.replace(/^(#{1,6}(\s|$)|>|[-+*](\s|$)|(?=[:|\s]*-)[-:|\s]+$|=+\s*$|_[_ \t]*$)/, '\\$1')
 		.replace(/^(\d{1,9})([.)](\s|$))/, '$1\\$2');
 }

@@ -46,6 +46,8 @@ export function wordsMarkdown(text: string): string {
 
 function sourceOf(runs: readonly Run[]): string {
 	const pieces = apart(piecesOf(runs));
+	// A letter that becomes a reference can need another one before it, and one after it.
+	for (const index of [...pieces.keys()].reverse()) keepFlanking(pieces, index);
 	for (const index of pieces.keys()) keepFlanking(pieces, index);
 	const tildes = countTildes(runs) > 1;
 	let before = '';
@@ -177,14 +179,16 @@ function keepFlanking(pieces: readonly Piece[], index: number): void {
 	const [inside, outside] = [pieces[inner], pieces[outer]];
 	if (!inside || outside?.kind !== 'words') return;
 	const isOpen = piece.kind === 'open';
-	if (!isPunctuation(edge(inside.source, isOpen)) || !isLetter(edge(outside.source, !isOpen))) return;
+	if (!isPunctuation(edge(inside, isOpen)) || !isLetter(edge(outside, !isOpen))) return;
 	if (isOpen) outside.encodeLast = true;
 	else outside.encodeFirst = true;
 }
 
-function edge(text: string, first: boolean): string {
-	const characters = Array.from(first ? text.slice(0, 2) : text.slice(-2));
-	return characters.at(first ? 0 : -1) ?? '';
+function edge({ source, encodeFirst, encodeLast }: Piece, first: boolean): string {
+	const characters = Array.from(first ? source.slice(0, 3) : source.slice(-3));
+	const isReference =
+		(first ? encodeFirst : encodeLast) || (characters.length === 1 && (encodeFirst || encodeLast));
+	return isReference ? ';' : (characters.at(first ? 0 : -1) ?? '');
 }
 
 function isPunctuation(character: string): boolean {

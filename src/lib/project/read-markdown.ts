@@ -8,8 +8,15 @@ import { isRichElement, type RichElement, type RichNode } from './rich-node.ts';
  * Pictures become links, of raw HTML its words are kept, and addresses that are not safe to follow are left out.
  * The size of a parser: to be loaded when it is needed.
  */
-export function readMarkdown(source: string): RichNode[] {
-	return blocksOf(parser.parse(source, {}));
+export function readMarkdown(source: string, docAt?: DocAt): RichNode[] {
+	return blocksOf(parser.parse(source, { docAt } satisfies Environment));
+}
+
+/** The id of the doc that the address of a link leads to; null for any other. */
+export type DocAt = (address: string) => string | null;
+
+interface Environment {
+	readonly docAt?: DocAt;
 }
 
 const parser = new MarkdownIt({ html: true, linkify: false, typographer: false });
@@ -19,6 +26,7 @@ parser.normalizeLink = (url) => url.trim().replaceAll(' ', '%20');
 parser.normalizeLinkText = (text) => text;
 parser.core.ruler.before('inline', 'callouts', findCallouts);
 parser.core.ruler.before('inline', 'tasks', findTasks);
+parser.core.ruler.after('inline', 'docs', findDocs);
 
 const CALLOUT = /^\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|$)/i;
 const KINDS = {
@@ -50,6 +58,16 @@ function findTasks({ tokens }: StateCore): void {
 		if (!inline || box === undefined) continue;
 		inline.content = inline.content.slice(box.length);
 		token.meta = { checked: sign !== ' ' };
+	}
+}
+
+/** Links to docs become mentions, as `read-inline.ts` knows them. */
+function findDocs({ tokens, env }: StateCore): void {
+	const { docAt } = env as Environment;
+	if (!docAt) return;
+	for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+		const id = token.type === 'link_open' ? docAt(String(token.attrGet('href') ?? '')) : null;
+		if (id !== null) token.attrSet('href', `mention:doc/${id}`);
 	}
 }
 

@@ -55,10 +55,14 @@ test('others see all of an import at once, in small updates, and it is taken bac
 	expect(readBin(other).docs).toHaveLength(paths.length);
 });
 
-test('of an import that was cancelled nothing is left, not even in the bin', async () => {
+test.each([
+	['at its beginning', 0],
+	['after the last doc was written', paths.length]
+])('of an import that was cancelled %s nothing is left, not even in the bin', async (_, from) => {
 	const doc = new Y.Doc();
 	const cancel = new AbortController();
-	const options = { signal: cancel.signal, onprogress: () => cancel.abort() };
+	const onprogress = ({ done }: { done: number }) => done >= from && cancel.abort();
+	const options = { signal: cancel.signal, onprogress };
 	await expect(addDocs(doc, await found(...paths), destination, options)).rejects.toThrow('cancelled');
 	expect(readProject(doc)).toMatchObject({ docs: [], milestones: [] });
 	expect(readBin(doc)).toEqual({ docs: [], milestones: [], links: [] });

@@ -145,3 +145,52 @@ test('addresses that run script, or show what is on the device, never become lin
 	expect(JSON.stringify(docs)).not.toContain('"link"');
 	expect(JSON.stringify(docs)).toContain('a b c d');
 });
+
+test('links between the files lead from doc to doc, and others stay what they were', async () => {
+	const found = docsOf(
+		await read({
+			'docs/README.md': [
+				'[plain](guide/start.md)',
+				'[place](./guide/start.md#first)',
+				'[no ending](guide/start)',
+				'[folder](guide/)',
+				'[from the top](/guide/start.md)',
+				'[letters](guide/Caf%C3%A9%20%231.md)',
+				'[itself](README.md#below)',
+				'[not there](guide/none.md)',
+				'[out](../../../guide/start.md)',
+				'[broken](guide/%E0%A4%A.md)',
+				'[elsewhere](https://example.org/guide/start.md)',
+				'[host](//example.org/guide/start.md)',
+				'[trap](javascript:guide/start.md)'
+			].join('\n\n'),
+			'docs/guide/start.md': 'Back [to **all**](../README.md)',
+			'docs/guide/index.md': 'Index',
+			// As a Mac writes it to its disk.
+			'docs/guide/Cafe\u0301 #1.md': 'Coffee'
+		})
+	);
+	const [coffee, index, start, readme] = ['Café #1', 'guide', 'start', 'docs'].map(
+		(title) => found.docs.find((doc) => doc.title.normalize('NFC') === title)?.id
+	);
+	const mention = (id: string | undefined, label: string) => ({
+		name: 'mention',
+		attributes: { kind: 'doc', id, label }
+	});
+	const contents = found.docs
+		.find(({ id }) => id === readme)
+		?.nodes.map((node) => ('children' in node ? node.children?.[0] : undefined));
+	expect(contents?.slice(0, 6)).toEqual([
+		mention(start, 'plain'),
+		mention(start, 'place'),
+		mention(start, 'no ending'),
+		mention(index, 'folder'),
+		mention(start, 'from the top'),
+		mention(coffee, 'letters')
+	]);
+	expect(JSON.stringify(contents?.slice(6))).not.toMatch(/mention|javascript/);
+	expect(JSON.stringify(contents?.slice(6)).match(/href/g)).toHaveLength(1);
+	expect(JSON.stringify(found.docs.find(({ id }) => id === start)?.nodes)).toContain(
+		JSON.stringify(mention(readme, 'to all'))
+	);
+});

@@ -30,3 +30,12 @@ test.each([
 ])('%j is pasted as it is', (text) => {
 	expect(looksLikeMarkdown(text)).toBe(false);
 });
+
+test.each(['\n'.repeat(500_000), '```a\n'.repeat(100_000)])(
+	'a large paste is looked at in a moment',
+	(text) => {
+		const before = performance.now();
+		looksLikeMarkdown(text);
+		expect(performance.now() - before).toBeLessThan(2_000);
+	}
+);

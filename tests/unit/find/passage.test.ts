@@ -40,3 +40,11 @@ test('the line with most of the words is shown, cut to what surrounds them', () 
 test('a text without any of the words has no passage', () => {
 	expect(bestPassage('Nothing of it', ['yard'])).toBeNull();
 });
+
+test('a passage is never cut through an emoji', () => {
+	for (const begins of ['', 'x']) {
+		const passage = bestPassage(`${begins}${'🌊'.repeat(100)}goal${'🌊'.repeat(100)}`, ['goal']);
+		const text = passage?.pieces.map((piece) => piece.text).join('') ?? '';
+		expect(text).toMatch(/^… 🌊+goal🌊+ …$/u);
+	}
+});

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { addDoc, attachDoc, docBody, renameDoc } from '#lib/project/doc.ts';
+import { addDoc, attachDoc, deleteDoc, docBody, renameDoc } from '#lib/project/doc.ts';
 import { historyOf } from '#lib/project/history.ts';
-import { addLink, deleteLink, editLink } from '#lib/project/link.ts';
+import { addLink, addLinks, deleteLink, deleteLinks, editLink } from '#lib/project/link.ts';
 import {
 	addMilestone,
 	deleteMilestone,
@@ -12,6 +12,7 @@ import {
 	setMilestoneStatus
 } from '#lib/project/milestone.ts';
 import { createProject, setProjectTitle } from '#lib/project/project.ts';
+import { shownBin } from '#lib/project/shown-bin.ts';
 import { readBin, readProject } from '#lib/project/view.ts';
 import { expectNothingLost, expectReachable, expectSame } from '../../helpers/alike.ts';
 import { exchange, Network } from '../../helpers/network.ts';
@@ -159,6 +160,50 @@ test('what somebody writes into a doc while I take back its making is in the bin
 	expect(textOf(ana, id)).toBe('of Ben');
 	historyOf(ana).redo();
 	expect(readProject(ana).docs).toHaveLength(1);
+});
+
+test('links added together are in their order, and one act; so is throwing them away together', () => {
+	const doc = newProject();
+	const history = historyOf(doc);
+	const first = addLink(doc, { url: 'https://a.example', title: '', by: 'ana' });
+	const urls = Array.from({ length: 9 }, (_, index) => `https://${index}.example`);
+	const made = addLinks(
+		doc,
+		urls.map((url) => ({ url, title: '', by: 'ana' }))
+	);
+	expect(readProject(doc).links.map(({ id }) => id)).toEqual([first, ...made]);
+	expect(readProject(doc).links.map(({ url }) => url)).toEqual(['https://a.example', ...urls]);
+	history.undo();
+	expect(readProject(doc).links.map(({ id }) => id)).toEqual([first]);
+	history.redo();
+	expect(readProject(doc).links).toHaveLength(10);
+	deleteLinks(doc, made);
+	history.undo();
+	expect(readProject(doc).links).toHaveLength(10);
+});
+
+test('an addition that was taken back is in the bin for people only when there is something in it', () => {
+	const [ana, ben] = [newProject(), new Y.Doc()];
+	historyOf(ben).track(EDITOR);
+	const bin = () => shownBin(ana, readBin(ana));
+	const id = addDoc(ana, { title: '', by: 'ana' });
+	exchange(ana, ben);
+	historyOf(ana).undo();
+	expect(readBin(ana).docs).toHaveLength(1);
+	expect(bin().docs, 'nothing was thrown away').toEqual([]);
+	type(ben, id, 'of Ben');
+	exchange(ana, ben);
+	expect(bin().docs.map((doc) => doc.id)).toEqual([id]);
+
+	addMilestone(ana, { title: 'Kick-off', by: 'ana' });
+	historyOf(ana).undo();
+	expect(bin().milestones, 'it has a name').toHaveLength(1);
+	const other = addDoc(ana, { title: '', by: 'ana', now: '2026-11-25T10:00:00.000Z' });
+	deleteDoc(ana, other, '2026-11-25T10:00:01.000Z');
+	expect(
+		bin().docs.map((doc) => doc.id),
+		'thrown away by hand'
+	).toContain(other);
 });
 
 test('a list of mine in which somebody else has written stays, without my words', () => {

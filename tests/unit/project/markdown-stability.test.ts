@@ -31,6 +31,35 @@ test('no letter of a doc is lost or changed on its way through Markdown', () => 
 	);
 }, 120_000);
 
+test('a letter between two marks that begin is written so that both count', () => {
+	const bold = { bold: {} };
+	const text = [
+		{ insert: 'a' },
+		{ insert: 'b', attributes: bold },
+		{ insert: '[', attributes: { italic: {}, ...bold } },
+		{ insert: 'c', attributes: bold },
+		{ insert: 'd' }
+	];
+	const written = markdownOf([{ name: 'paragraph', children: [{ text }] }]);
+	expect(fragmentToText(fragmentOf(readMarkdown(written)))).toBe('ab[cd');
+	expectStable(written);
+});
+
+test('a paragraph of any length is written in a moment', () => {
+	const long = (insert: string) => ({ text: [{ insert }, { insert: 'b', attributes: { bold: {} } }] });
+	const children = [
+		...Array.from({ length: 30_000 }, () => ({ name: 'hardBreak' })),
+		...['*', '-', '\u00a0'].map((sign) => long(`a${sign.repeat(60_000)}b`)),
+		...Array.from({ length: 20_000 }, (_, index) => long(`x${index}`))
+	];
+	const before = performance.now();
+	markdownOf([
+		{ name: 'paragraph', children },
+		{ name: 'paragraph', children: [long(`${'-'.repeat(90_000)}x`)] }
+	]);
+	expect(performance.now() - before).toBeLessThan(5_000);
+});
+
 const source = fc
 	.array(
 		fc.constantFrom(

@@ -42,8 +42,9 @@ export function cleanPaste(html: string): string {
  * dropped with a complaint each, and their meaning with them.
  */
 function withoutStyles(html: string): string {
-	const sheetless = html.replace(/<style\b[\s\S]*?<\/style>/gi, '');
-	return sheetless.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, ' data-css='));
+	// A template is not looked into, and is clutter too.
+	const sheetless = html.replace(/<(\/?)style\b/gi, '<$1template');
+	return sheetless.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, ' data-css='));
 }
 
 function cssOf(element: HTMLElement, property: string): string {

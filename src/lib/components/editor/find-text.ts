@@ -94,7 +94,8 @@ function searchAgain() {
 /** In each block by itself: no match goes over the end of a paragraph. */
 function places(doc: Node, words: string): Place[] {
 	if (words === '') return [];
-	const pattern = new RegExp(words.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), 'giu');
+	// A hyphen is no sign of this syntax, and must not be escaped.
+	const pattern = new RegExp(words.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), 'giu');
 	const found: Place[] = [];
 	doc.descendants((block, position) => {
 		if (!block.isTextblock) return found.length < MOST_FOUND;

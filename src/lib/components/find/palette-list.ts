@@ -4,8 +4,7 @@ import type { PaletteItem } from './palette-item.ts';
 import { rank } from './rank.ts';
 
 export interface PaletteGroup {
-	/** Null where what is listed needs no word. */
-	readonly title: string | null;
+	readonly title: string;
 	readonly items: readonly PaletteItem[];
 }
 

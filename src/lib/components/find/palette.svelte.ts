@@ -8,10 +8,18 @@ export interface OpenProject {
 	entries(): readonly MenuEntry[];
 }
 
+/** What happened before the palette's own field was there. */
+interface Early {
+	typed: string;
+	/** What had the focus. */
+	readonly before: Element | null;
+}
+
 /** The one place to go to anything from. */
 class Palette {
 	open = $state(false);
 	project = $state.raw<OpenProject | null>(null);
+	early: Early | null = null;
 
 	/** To be called in an effect; what it returns takes the project away with its frame. */
 	offer(project: OpenProject): () => void {

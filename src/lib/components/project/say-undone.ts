@@ -60,7 +60,7 @@ function find(session: ProjectSession, content: Bin, { root, id }: Place): Thing
 	if (!link) return undefined;
 	const { milestoneId } = link;
 	const href = milestoneId === null ? overviewHref(projectId) : sectionHref(projectId, milestoneId);
-	return { title: linkTitle(link), href, inView: href.startsWith(page.url.pathname), binned };
+	return { title: linkTitle(link), href, inView: href.split('?', 1)[0] === page.url.pathname, binned };
 }
 
 /** It was deleted for ever. */

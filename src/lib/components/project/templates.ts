@@ -1,4 +1,5 @@
 import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
+import { orTell } from '#lib/components/ui/or-tell.ts';
 import { addDoc, beginDoc } from '#lib/project/doc.ts';
 import { writePlainBlocks } from '#lib/project/plain-blocks.ts';
 import { markAdded } from './just-added.ts';
@@ -28,7 +29,7 @@ export async function beginFromTemplate(
 
 async function readTemplate(template: Template) {
 	// Most visits need none of the texts.
-	const { templateText } = await import('./template-text.ts');
+	const { templateText } = await orTell(import('./template-text.ts'), () => undefined);
 	const lines = templateText(template).split('\n');
 	return {
 		title: templateTitle(template),

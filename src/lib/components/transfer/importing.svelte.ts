@@ -16,6 +16,8 @@ export type ImportStep =
 	| { readonly name: 'choosing' }
 	| { readonly name: 'reading'; readonly progress: Progress }
 	| { readonly name: 'writing'; readonly progress: Progress }
+	/** A project of its own, on this device. */
+	| { readonly name: 'making' }
 	/** In an open project: what was chosen is another one. */
 	| { readonly name: 'whole'; readonly project: WholeProject }
 	| {
@@ -25,6 +27,8 @@ export type ImportStep =
 			readonly others: number;
 	  }
 	| { readonly name: 'problem'; readonly problem: ImportProblem | 'failed' | 'not_kept' };
+
+const UNKNOWN: Progress = { done: 0, total: 0 };
 
 /** Where docs go. */
 export interface Target {
@@ -48,32 +52,41 @@ export class Importing {
 		this.#open = open;
 	}
 
-	async read(sources: readonly ImportSource[]): Promise<void> {
-		if (sources.length === 0) return;
+	/** A promise for a folder whose files are still being listed. */
+	async read(chosen: readonly ImportSource[] | Promise<readonly ImportSource[]>): Promise<void> {
 		await this.#run(async (signal) => {
+			this.step = { name: 'reading', progress: UNKNOWN };
+			const sources = await chosen;
 			const { readInWorker } = await import('#lib/client/read-in-worker.ts');
-			this.step = { name: 'reading', progress: { done: 0, total: 0 } };
+			signal.throwIfAborted();
+			if (sources.length === 0) return this.reset();
 			const onprogress = (progress: Progress) => (this.step = { name: 'reading', progress });
 			const found = await readInWorker(sources, { signal, onprogress });
 			if (found.kind === 'problem') this.step = { name: 'problem', problem: found.problem };
 			else if (found.kind === 'docs') await this.#addDocs(found, nameOf(sources), signal);
 			else if (this.#target) this.step = { name: 'whole', project: found };
-			else await this.#make(found.title, found.update);
+			else await this.#make(found.title, found.update, signal);
 		});
 	}
 
 	/** Makes a project of the one that was found. */
 	async makeProject(): Promise<void> {
 		const { step } = this;
-		if (step.name === 'whole') await this.#run(() => this.#make(step.project.title, step.project.update));
+		if (step.name !== 'whole') return;
+		const { title, update } = step.project;
+		await this.#run((signal) => this.#make(title, update, signal));
 	}
 
 	/** Puts what was imported into the bin. */
 	async undo(): Promise<void> {
-		if (this.step.name !== 'done' || !this.#target) return;
-		const { takeBack } = await import('#lib/client/import-docs.ts');
-		takeBack(this.#target.doc, this.step.made);
-		this.reset();
+		const { step } = this;
+		const target = this.#target;
+		if (step.name !== 'done' || !target) return;
+		await this.#run(async () => {
+			const { takeBack } = await import('#lib/client/import-docs.ts');
+			takeBack(target.doc, step.made);
+			this.reset();
+		});
 	}
 
 	reset(): void {
@@ -83,6 +96,7 @@ export class Importing {
 
 	async #run(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
 		const cancel = new AbortController();
+		this.#cancel?.abort();
 		this.#cancel = cancel;
 		try {
 			await work(cancel.signal);
@@ -117,12 +131,15 @@ export class Importing {
 		const doc = new Y.Doc();
 		createProject(doc, { title: name, by: this.#userId });
 		await this.#write(doc, docs, { by: this.#userId, milestoneId: null, byFolder: true }, signal);
-		await this.#make(name, Y.encodeStateAsUpdate(doc));
+		await this.#make(name, Y.encodeStateAsUpdate(doc), signal);
 		doc.destroy();
 	}
 
-	async #make(title: string, update: Uint8Array): Promise<void> {
+	async #make(title: string, update: Uint8Array, signal: AbortSignal): Promise<void> {
+		// What asked for it goes, so that nobody asks twice.
+		this.step = { name: 'making' };
 		const { importProject } = await import('#lib/client/import-project.ts');
+		signal.throwIfAborted();
 		try {
 			const id = await importProject(this.#userId, { title, update, untitled: m.project_untitled_project() });
 			await this.#open(id);

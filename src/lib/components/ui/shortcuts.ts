@@ -48,12 +48,18 @@ export function isShortcut(event: KeyboardEvent, id: ShortcutId): boolean {
 	// Keyboards differ in whether a sign needs Shift; a letter or a named key does not.
 	const shift = /^\W$/.test(key) || event.shiftKey === parts.includes('Shift');
 	return (
-		event.key.toLowerCase() === key.toLowerCase() &&
+		pressedKey(event) === key.toLowerCase() &&
 		mod === parts.includes('Mod') &&
 		event.altKey === parts.includes('Alt') &&
 		shift &&
 		!foreign
 	);
+}
+
+/** Where a keyboard has other letters, as for Russian or Arabic, what counts is the place of the key. */
+function pressedKey({ key, code }: KeyboardEvent): string {
+	const letter = /^[ -~]+$/.test(key) ? key : code.replace(/^(Key|Digit)/, '');
+	return letter.toLowerCase();
 }
 
 /** The keys as they are written on this keyboard: "Ctrl K", on a Mac "⌘ K". */

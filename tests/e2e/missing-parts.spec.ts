@@ -1,0 +1,63 @@
+import { addDoc } from '#lib/project/doc.ts';
+import { addMilestone } from '#lib/project/milestone.ts';
+import { expect, test, type Page } from './fixtures.ts';
+import { docText } from './on-screen.ts';
+
+/** Holds back the script that has these words in it until `until` resolves; refuses it when that is false. */
+async function holdBack(page: Page, words: string, until: Promise<boolean>): Promise<void> {
+	await page.route('**/_app/**/*.js', async (route) => {
+		const response = await route.fetch();
+		if (!(await response.text()).includes(words) || (await until)) await route.fulfill({ response });
+		else await route.abort();
+	});
+}
+
+test('what is typed before the palette is there is what is looked for', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId, made: docId } = await filledProject([{ person }], (doc, by) => {
+		addMilestone(doc, { title: 'Kick-off', by });
+		return addDoc(doc, { title: 'Session notes', by });
+	});
+	const { promise, resolve } = Promise.withResolvers<boolean>();
+	await holdBack(page, 'palette-list', promise);
+	await page.goto(`/projects/${projectId}/docs/${docId}`);
+	await docText(page).click();
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('kick');
+	await page.keyboard.press('Escape');
+	await expect(docText(page), 'it can be closed before it is open').toBeFocused();
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('kick');
+	resolve(true);
+	const field = page.getByRole('combobox', { name: 'Search and go to' });
+	await expect(field).toHaveValue('kick');
+	await expect(field).toBeFocused();
+	await page.keyboard.type('-off');
+	await expect(page.getByRole('option', { selected: true })).toHaveText(/Kick-off/);
+	await page.keyboard.press('Escape');
+	await expect(docText(page)).toBeFocused();
+	await expect(docText(page), 'nothing was written where the focus was').toHaveText('');
+	await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
+test('a menu that cannot be fetched says so, and opens when it can @phone', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId, made: sectionId } = await filledProject([{ person }], (doc, by) =>
+		addMilestone(doc, { title: 'Kick-off', by })
+	);
+	await holdBack(page, 'menuitemradio', Promise.resolve(false));
+	await page.goto(`/projects/${projectId}/sections/${sectionId}`);
+	const status = page.getByRole('main').getByRole('button', { name: /^Status/ });
+	await status.click();
+	await expect(page.getByText('This part could not be loaded.')).toBeVisible();
+	await expect(status).toHaveAttribute('aria-expanded', 'false');
+	await page.unrouteAll();
+	await status.click();
+	await expect(page.getByRole('menuitemradio', { name: 'Done' })).toBeVisible();
+});
