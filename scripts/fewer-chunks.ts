@@ -35,14 +35,18 @@ export function fewerChunks(): Plugin {
 		buildEnd() {
 			const ids = [...this.getModuleIds()];
 			const messages = new Map(ids.map((id) => [MESSAGE.exec(id)?.[1], id]));
-			const neededBy = (...roots: string[]) => reach(roots, (id) => importsOf(this.getModuleInfo(id), messages));
+			const neededBy = (...roots: string[]) =>
+				reach(roots, (id) => importsOf(this.getModuleInfo(id), messages));
 			const assign = (name: string, modules: Iterable<string>) => {
 				for (const id of modules) if (!chunkOf.has(id)) chunkOf.set(id, name);
 			};
 			const pages = ids.filter((id) => PAGES.test(id)).map((id) => neededBy(id));
 			assign('app', neededBy(...ids.filter((id) => APP.test(id) || STYLE.test(id))));
 			// A text that the editor has too would become a chunk of its own.
-			const shared = (id: string) => MESSAGE.test(id) ? pages.some((page) => page.has(id)) : pages.filter((page) => page.has(id)).length > 1;
+			const shared = (id: string) =>
+				MESSAGE.test(id)
+					? pages.some((page) => page.has(id))
+					: pages.filter((page) => page.has(id)).length > 1;
 			assign('app', ids.filter(shared));
 			assign('thread', neededBy(...ids.filter((id) => THREAD.test(id))));
 			assign('live', neededBy(...ids.filter((id) => LIVE.test(id))));

@@ -1,14 +1,13 @@
 import { deleteDB, openDB } from 'idb';
 import { ChatStore, chatStoreName, type OutboxEntry } from './chat-store.ts';
+import { ERASING } from './erasing.ts';
 import type { ProjectCopy } from './export.ts';
 import { newProjects } from './new-projects.ts';
 import { projects } from './projects.svelte.ts';
-import { readQuarantine, type QuarantineEntry } from './quarantine.svelte.ts';
+import { readEntries } from './quarantine-store.ts';
+import type { QuarantineEntry } from './quarantine.svelte.ts';
 import { forgetPlaces } from './recent-places.ts';
 import { deviceName, isCovered, readStored, readUpdates } from './stored-project.ts';
-
-/** The person whose data was being removed when the page went. */
-const ERASING = 'waystone:erasing';
 
 /** A project, or with an empty `projectId` the own thread, of which the server is not known to have all. */
 export interface UnsyncedProject extends Required<ProjectCopy> {
@@ -35,7 +34,7 @@ export async function findUnsyncedWork(userId: string): Promise<UnsyncedWork> {
 	const own = { projectId: '', title: '', updates: [], messages, edits: false };
 	return {
 		projects: [...found, own].filter(({ edits, messages }) => edits || messages.length > 0),
-		setAside: await readQuarantine(userId)
+		setAside: await readEntries(userId)
 	};
 }
 
@@ -61,14 +60,6 @@ export async function erasePerson(userId: string): Promise<void> {
 	eraseKeys(prefixOf(userId));
 	await Promise.all((await databasesOf(userId)).map(eraseDatabase));
 	localStorage.removeItem(ERASING);
-}
-
-/** Goes on where a page that was closed could not finish; not for somebody who has signed in again since. */
-export async function finishErasing(userId: string | undefined): Promise<void> {
-	const left = localStorage.getItem(ERASING);
-	if (left === null) return;
-	if (left === userId) localStorage.removeItem(ERASING);
-	else await erasePerson(left);
 }
 
 async function databasesOf(userId: string): Promise<string[]> {

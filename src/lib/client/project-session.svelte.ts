@@ -9,7 +9,7 @@ import { isNewerSchema } from '#lib/project/upgrade.ts';
 import { observeProject, readBin, readProject, type Bin, type ProjectContent } from '#lib/project/view.ts';
 import { checkAccount } from './account.svelte.ts';
 import { api, ApiError } from './api.ts';
-import { leaveDevice, setAside, type Departing } from './departure.ts';
+import type { Departing } from './departure.ts';
 import { DeviceStore } from './device-store.ts';
 import type { ProjectCopy } from './export.ts';
 import { inBackground } from './in-background.ts';
@@ -244,7 +244,9 @@ export class ProjectSession {
 		if (this.#leaving) return;
 		// What was shown once, from this device or from the server, was ours to see.
 		this.problem = this.#hadContent || this.ready ? 'removed' : 'not_found';
-		await leaveDevice(this.#depart());
+		const project = this.#depart();
+		const { leaveDevice } = await import('./departure.ts');
+		await leaveDevice(project);
 	}
 
 	/** Ends with a new session, which begins with what the server has. `first`: no other tab asked for it. */
@@ -252,7 +254,9 @@ export class ProjectSession {
 		if (this.#leaving) return;
 		if (first) this.#tabs.setAside(reason);
 		try {
-			await setAside(this.#depart(), reason, first);
+			const project = this.#depart();
+			const { setAside } = await import('./departure.ts');
+			await setAside(project, reason, first);
 		} catch (error) {
 			this.problem = 'not_kept';
 			throw error;

@@ -1,5 +1,3 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import { v7 as uuidv7 } from 'uuid';
 import { inBackground } from './in-background.ts';
 
 /** Why it could not stay where it was. `unreadable`: this device itself cannot read it any more. */
@@ -21,8 +19,9 @@ export interface QuarantineEntry {
 	seen: boolean;
 }
 
-interface QuarantineSchema extends DBSchema {
-	entries: { key: string; value: QuarantineEntry; indexes: { project: string } };
+/** The database of what was set aside of one person. */
+export function quarantineName(userId: string): string {
+	return `waystone:${userId}:quarantine`;
 }
 
 /** What was set aside on this device. The server never sees it again. */
@@ -38,7 +37,10 @@ class Quarantine {
 	/** From here on it follows what other tabs set aside. */
 	async load(userId: string): Promise<void> {
 		this.#tabs ??= this.#follow();
-		await this.#read(userId, async () => undefined);
+		const databases = await indexedDB.databases();
+		// Most people have nothing there, and need nothing to read it with.
+		if (databases.some(({ name }) => name === quarantineName(userId))) await this.#read(userId);
+		else this.#shown = { userId, entries: [] };
 	}
 
 	/**
@@ -47,90 +49,44 @@ class Quarantine {
 	 * @throws when the device does not take it
 	 */
 	async add(userId: string, entry: Omit<QuarantineEntry, 'id' | 'at' | 'seen'>): Promise<void> {
-		await this.#change(userId, async (db) => {
-			const transaction = db.transaction('entries', 'readwrite', { durability: 'strict' });
-			const others = await transaction.store.index('project').getAll(entry.projectId);
-			if (!others.some((other) => hasSameContent(other, entry))) {
-				await transaction.store.add({ ...entry, id: uuidv7(), at: new Date().toISOString(), seen: false });
-			}
-			await transaction.done;
-		});
+		const { addEntry } = await store();
+		await addEntry(userId, entry);
+		await this.#changed(userId);
 	}
 
 	async markSeen(userId: string, projectId: string): Promise<void> {
-		await this.#change(userId, async (db) => {
-			const transaction = db.transaction('entries', 'readwrite');
-			for await (const cursor of transaction.store.index('project').iterate(projectId)) {
-				await cursor.update({ ...cursor.value, seen: true });
-			}
-			await transaction.done;
-		});
+		const { markEntriesSeen } = await store();
+		await markEntriesSeen(userId, projectId);
+		await this.#changed(userId);
 	}
 
 	async remove(userId: string, id: string): Promise<void> {
-		await this.#change(userId, (db) => db.delete('entries', id));
+		const { removeEntry } = await store();
+		await removeEntry(userId, id);
+		await this.#changed(userId);
 	}
 
-	async #change(
-		userId: string,
-		work: (db: IDBPDatabase<QuarantineSchema>) => Promise<unknown>
-	): Promise<void> {
-		await this.#read(userId, work);
+	async #changed(userId: string): Promise<void> {
+		await this.#read(userId);
 		this.#tabs?.postMessage(userId);
 	}
 
 	#follow(): BroadcastChannel {
 		const channel = new BroadcastChannel('waystone:quarantine');
 		channel.onmessage = ({ data }: MessageEvent<string>) => {
-			if (this.#shown?.userId === data) inBackground(this.#read(data, async () => undefined));
+			if (this.#shown?.userId === data) inBackground(this.#read(data));
 		};
 		return channel;
 	}
 
-	/** Opened for each use: a connection that stays would keep a person's data from being removed. */
-	async #read(userId: string, work: (db: IDBPDatabase<QuarantineSchema>) => Promise<unknown>): Promise<void> {
-		const db = await open(userId);
-		try {
-			await work(db);
-			this.#shown = { userId, entries: await db.getAll('entries') };
-		} finally {
-			db.close();
-		}
+	async #read(userId: string): Promise<void> {
+		const { readEntries } = await store();
+		this.#shown = { userId, entries: await readEntries(userId) };
 	}
 }
 
 export const quarantine = new Quarantine();
 
-/** Reads one person's entries, without showing them. */
-export async function readQuarantine(userId: string): Promise<QuarantineEntry[]> {
-	const db = await open(userId);
-	try {
-		return await db.getAll('entries');
-	} finally {
-		db.close();
-	}
-}
-
-function open(userId: string): Promise<IDBPDatabase<QuarantineSchema>> {
-	return openDB<QuarantineSchema>(`waystone:${userId}:quarantine`, 1, {
-		upgrade(db) {
-			db.createObjectStore('entries', { keyPath: 'id' }).createIndex('project', 'projectId');
-		}
-	});
-}
-
-function hasSameContent(
-	a: Pick<QuarantineEntry, 'updates' | 'messages'>,
-	b: Pick<QuarantineEntry, 'updates' | 'messages'>
-): boolean {
-	const bytes = (update: Uint8Array, index: number) => sameBytes(update, b.updates[index]);
-	return (
-		a.updates.length === b.updates.length &&
-		a.updates.every(bytes) &&
-		JSON.stringify(a.messages) === JSON.stringify(b.messages)
-	);
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
-	return b?.length === a.length && a.every((byte, index) => byte === b[index]);
+function store() {
+	return import('./quarantine-store.ts');
 }

@@ -1,7 +1,7 @@
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import { goto } from '$app/navigation';
 import { account, signOut } from '#lib/client/account.svelte.ts';
-import { erasePerson, findUnsyncedWork, type UnsyncedWork } from '#lib/client/local-data.ts';
+import type { UnsyncedWork } from '#lib/client/local-data.ts';
 import { errorText } from '#lib/components/ui/error-text.ts';
 import { toasts } from '#lib/components/ui/toasts.svelte.ts';
 
@@ -52,13 +52,20 @@ class Leaving {
 		this.atStake = null;
 		// The pages of this person let go of their databases first.
 		await goto('/login', { replaceState: true });
+		const { erasePerson } = await localData();
 		await erasePerson(userId);
 	}
 }
 
 export const leaving = new Leaving();
 
+/** Nobody needs it to see a page. */
+function localData() {
+	return import('#lib/client/local-data.ts');
+}
+
 async function findSettled(userId: string): Promise<UnsyncedWork> {
+	const { findUnsyncedWork } = await localData();
 	const deadline = Date.now() + (navigator.onLine ? PATIENCE_MS : 0);
 	for (;;) {
 		const work = await findUnsyncedWork(userId);

@@ -5,14 +5,19 @@ const LATER = [
 	() => import('#lib/components/find/PaletteDialog.svelte'),
 	() => import('./AttachDialog.svelte'),
 	() => import('./BinDialog.svelte'),
+	() => import('#lib/client/departure.ts'),
+	() => import('#lib/client/local-data.ts'),
 	() => import('./DueCalendar.svelte'),
 	() => import('./DueDialog.svelte'),
 	() => import('./DuePopover.svelte'),
 	() => import('./EditLinkDialog.svelte'),
 	() => import('./MoveDialog.svelte'),
+	() => import('./GonePage.svelte'),
 	() => import('./MoveSectionDialog.svelte'),
 	() => import('./NewLink.svelte'),
-	() => import('./template-text.ts')
+	() => import('./ProblemPage.svelte'),
+	() => import('./TroubleBanner.svelte'),
+	() => import('./templates.ts')
 ];
 
 /**
