@@ -6,7 +6,9 @@ const APP =
 /** The pages that it shows. What only one of them needs stays with it. */
 const PAGES = /\/routes\/\(app\)\/projects\/\[projectId\]\/(\+page|(sections|docs)\/.*\+page)\.svelte$/;
 /** Fetched once a project is painted. */
-const THREAD = /\/(chat\/ThreadPane\.svelte|client\/chat-session\.svelte\.ts)$/;
+const THREAD = /\/(project\/ProjectThread\.svelte|client\/chat-session\.svelte\.ts)$/;
+/** What a page has below its text, and what the first click, key or look at something needs. */
+const SOON = /\/components\/(project\/late-part-list|account\/account-menu|ui\/save-explanation)\.ts$/;
 /** Fetched while the device is read. */
 const LIVE = /\/client\/live\.ts$/;
 /** Names every message there is; which of them a module uses, its code says. */
@@ -40,16 +42,17 @@ export function fewerChunks(): Plugin {
 			const assign = (name: string, modules: Iterable<string>) => {
 				for (const id of modules) if (!chunkOf.has(id)) chunkOf.set(id, name);
 			};
+			const allBy = (pattern: RegExp) => neededBy(...ids.filter((id) => pattern.test(id)));
+			const later = { live: allBy(LIVE), soon: allBy(SOON), thread: allBy(THREAD) };
 			const pages = ids.filter((id) => PAGES.test(id)).map((id) => neededBy(id));
-			assign('app', neededBy(...ids.filter((id) => APP.test(id) || STYLE.test(id))));
+			const parts = [...pages, ...Object.values(later)];
 			// A text that the editor has too would become a chunk of its own.
-			const shared = (id: string) =>
-				MESSAGE.test(id)
-					? pages.some((page) => page.has(id))
-					: pages.filter((page) => page.has(id)).length > 1;
-			assign('app', ids.filter(shared));
-			assign('thread', neededBy(...ids.filter((id) => THREAD.test(id))));
-			assign('live', neededBy(...ids.filter((id) => LIVE.test(id))));
+			const isShared = (id: string) =>
+				pages.some((page) => page.has(id)) &&
+				(MESSAGE.test(id) || parts.filter((part) => part.has(id)).length > 1);
+			assign('app', neededBy(...ids.filter((id) => APP.test(id) || STYLE.test(id))));
+			assign('app', ids.filter(isShared));
+			for (const [name, modules] of Object.entries(later)) assign(name, modules);
 		}
 	};
 }

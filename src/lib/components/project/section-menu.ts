@@ -5,20 +5,19 @@ import Calendar from '@lucide/svelte/icons/calendar';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Trash from '@lucide/svelte/icons/trash-2';
-import { goto } from '$app/navigation';
 import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
-import { frame } from '#lib/components/ui/frame.svelte.ts';
 import type { MenuEntry } from '#lib/components/ui/menu-entry.ts';
 import { isShortcut, keyHint, type ShortcutId } from '#lib/components/ui/shortcuts.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { moveMilestone, setMilestoneStatus } from '#lib/project/milestone.ts';
-import { MILESTONE_STATUSES, type MilestoneStatus } from '#lib/project/schema.ts';
+import { MILESTONE_STATUSES } from '#lib/project/schema.ts';
 import type { MilestoneView } from '#lib/project/view.ts';
 import { announcer } from '#lib/components/ui/announcer.svelte.ts';
 import { binSection } from './bin-actions.ts';
 import { stepMove, type Move } from './moving.ts';
-import { sectionThreadHref } from './places.ts';
+import { chatAboutSection } from './section-thread.ts';
 import { shownSections } from './section-filter.svelte.ts';
+import { statusWord } from './status-word.ts';
 import { sectionTitle } from './titles.ts';
 
 export interface SectionPrompts {
@@ -26,16 +25,6 @@ export interface SectionPrompts {
 	due: () => void;
 	/** Where among the sections. */
 	place: () => void;
-}
-
-export function statusWord(status: MilestoneStatus): string {
-	return { planned: m.ui_status_planned, active: m.ui_status_active, done: m.ui_status_done }[status]();
-}
-
-/** Opens the section with its thread beside it; on a phone, the thread. */
-export async function chatAboutSection(session: ProjectSession, milestoneId: string): Promise<void> {
-	await goto(sectionThreadHref(session.projectId, milestoneId));
-	frame.openThread();
 }
 
 /** To a place among the sections, said aloud. */
