@@ -8,7 +8,8 @@ const PAGES = /\/routes\/\(app\)\/projects\/\[projectId\]\/(\+page|(sections|doc
 /** Fetched once a project is painted. */
 const THREAD = /\/(project\/ProjectThread\.svelte|client\/chat-session\.svelte\.ts)$/;
 /** What a page has below its text, and what the first click, key or look at something needs. */
-const SOON = /\/components\/(project\/late-part-list|account\/account-menu|ui\/save-explanation)\.ts$/;
+const SOON =
+	/\/components\/(project\/late-part-list|account\/account-menu|editor\/formats|ui\/save-explanation)\.ts$|\/find\/FindHost\.svelte$|\/@floating-ui\/dom\//;
 /** Fetched while the device is read. */
 const LIVE = /\/client\/live\.ts$/;
 /** Names every message there is; which of them a module uses, its code says. */

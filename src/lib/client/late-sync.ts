@@ -20,6 +20,8 @@ export class LateSync {
 	#wanted = false;
 	#fetching = false;
 	#destroyed = false;
+	/** Before the script is there. */
+	#status = NOT_CONNECTED;
 	readonly #onUpdate = (update: Uint8Array, origin: unknown): void => this.#send?.(update, origin);
 
 	/** Begins to fetch the script. */
@@ -32,7 +34,7 @@ export class LateSync {
 	}
 
 	get status(): SyncStatus {
-		return this.#client?.status ?? NOT_CONNECTED;
+		return this.#client?.status ?? this.#status;
 	}
 
 	/** Everyone else who is here. */
@@ -65,6 +67,11 @@ export class LateSync {
 		try {
 			const live = await import('./live.ts');
 			if (!this.#destroyed) this.#begin(live);
+		} catch (error) {
+			// Whoever waits for the server learns that it cannot be reached.
+			this.#status = { ...NOT_CONNECTED, failedAttempts: this.#status.failedAttempts + 1 };
+			this.#on.status(this.#status);
+			throw error;
 		} finally {
 			this.#fetching = false;
 		}

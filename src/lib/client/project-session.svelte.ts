@@ -51,6 +51,8 @@ export class ProjectSession {
 	peers = $state.raw<Peer[]>([]);
 	/** A socket is open and the server has let us in. */
 	connected = $state(false);
+	/** The server could not be reached since this was opened. */
+	unreachable = $state(!navigator.onLine);
 	/** In bytes, once the project comes near the server's limit. */
 	size = $state.raw<{ bytes: number; limit: number } | null>(null);
 	/** Null until the server has answered; until then the role that this device remembers counts. */
@@ -215,6 +217,7 @@ export class ProjectSession {
 	#onStatus(status: SyncStatus): void {
 		if (status.connected && !this.connected) inBackground(this.#loadRow());
 		this.connected = status.connected;
+		if (status.failedAttempts > 0) this.unreachable = true;
 		this.#tabs.setConnected(status.connected);
 		if (status.connected) this.#serverReadOnly = status.readOnly;
 		if (status.saved) this.ready = true;
