@@ -76,7 +76,7 @@ test('what is typed as Markdown becomes headings, lists, tasks, quotes and code,
 	await expect(theirs.locator('pre code')).toContainText('count(repairs)');
 });
 
-test('the bar over a selection makes it bold, a heading or a link, and refuses an address that runs script', async ({
+test('the bar over a selection makes it bold, a heading or a link, and refuses an address that runs script @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -129,7 +129,7 @@ test('the bar over a selection makes it bold, a heading or a link, and refuses a
 	expect(bodyOf(device.doc, made).toString()).not.toMatch(/<link [^>]*href="javascript/);
 });
 
-test('ticking a task counts for everybody, wherever the doc is listed', async ({
+test('ticking a task counts for everybody, wherever the doc is listed @phone', async ({
 	visitor,
 	filledProject
 }) => {

@@ -54,7 +54,33 @@ test('Tab goes from cell to cell, and makes a row after the last', async ({ open
 	await expect.poll(() => body.toString()).toContain('The interviews');
 });
 
-test('a callout changes its kind, and Enter on an empty line leaves it', async ({ openDoc }) => {
+test('with a finger a table grows by its menu @phone', async ({ openDoc }) => {
+	const { page, body, text } = await openDoc([table, 'Below']);
+	await text.getByText('One team').click();
+	await page.getByRole('button', { name: /^Table:/ }).click();
+	await page.getByRole('menuitem', { name: 'Row below' }).click();
+	await expect(text.getByRole('row')).toHaveCount(3);
+	await expect(text).toBeFocused();
+	await expect.poll(() => body.toString().match(/<tablerow>/g)).toHaveLength(3);
+});
+
+test('cells are chosen by dragging, and Delete empties these and no others', async ({ openDoc }) => {
+	const { page, body, text } = await openDoc([table, 'Below']);
+	await text.getByText('One team').click();
+	await expect(page.getByRole('button', { name: /^Table:/ })).toBeVisible();
+	await text.getByText('What').hover();
+	await page.mouse.down();
+	await text.getByText('One team').hover();
+	await expect(text.locator('.selectedCell')).toHaveText(['What', 'One team']);
+	await page.mouse.up();
+	await page.keyboard.press('Delete');
+	await expect(text.locator('th, td')).toHaveText(['Who', '', 'Jonas', '']);
+	await expect.poll(() => body.toString()).not.toContain('One team');
+	await page.keyboard.press('Control+z');
+	await expect(text.locator('th, td')).toHaveText(['Who', 'What', 'Jonas', 'One team']);
+});
+
+test('a callout changes its kind, and Enter on an empty line leaves it @phone', async ({ openDoc }) => {
 	const { page, body, text } = await openDoc([callout]);
 	await expect(text.locator('.callout')).toContainText('Warning');
 	await text.getByText('Ask Petra first').click();
@@ -73,7 +99,7 @@ test('a callout changes its kind, and Enter on an empty line leaves it', async (
 	await expect(text).toContainText('Ask Petra first');
 });
 
-test('code is coloured as its language is chosen, and stays plain text inside', async ({ openDoc }) => {
+test('code is coloured as its language is chosen, and stays plain text inside @phone', async ({ openDoc }) => {
 	const { page, body, text } = await openDoc([code, 'Below']);
 	await expect(text.locator('.code-keyword')).toHaveText('const');
 	await text.getByText('const').click();
@@ -89,7 +115,22 @@ test('code is coloured as its language is chosen, and stays plain text inside', 
 	expect(body.toString()).toContain('language="python"');
 });
 
-test('who and what is mentioned is shown by its present name, and a doc is a way there', async ({
+test('code that somebody else is writing keeps its colours, and my caret', async ({ openDoc }) => {
+	const { page, body, text } = await openDoc([code, 'Below']);
+	await expect(text.locator('.code-keyword')).toHaveText('const');
+	await caretTo(text.locator('pre'), 'End');
+	const written = (body.get(0) as Y.XmlElement).get(0) as Y.XmlText;
+	written.insert(0, 'let name = "Petra";\n');
+	await expect(text.locator('.code-keyword')).toHaveText(['let', 'const']);
+	await expect(text.locator('.code-string')).toHaveText('"Petra"');
+	await page.keyboard.type(' return team;');
+	await expect(text.locator('.code-keyword')).toHaveText(['let', 'const', 'return']);
+	await expect.poll(() => written.toString()).toMatch(/const team = 1; return team;$/);
+	written.delete(0, 'let name = "Petra";\n'.length);
+	await expect(text.locator('.code-keyword')).toHaveText(['const', 'return']);
+});
+
+test('who and what is mentioned is shown by its present name, and a doc is a way there @phone', async ({
 	openDoc
 }) => {
 	const { page, device, docId, body, text } = await openDoc(['One', 'Two']);

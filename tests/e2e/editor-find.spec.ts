@@ -55,7 +55,7 @@ test('what is found follows what a peer writes', async ({ openDoc }) => {
 	await expect(text.locator('.found')).toHaveCount(2);
 });
 
-test('a viewer finds from the menu of the doc', async ({ openDoc }) => {
+test('a viewer finds from the menu of the doc @phone', async ({ openDoc }) => {
 	const { page } = await openDoc(['Petra leads', 'Below'], 'viewer');
 	await page
 		.getByRole('button', { name: /^Menu of|More|Session notes.*menu/i })

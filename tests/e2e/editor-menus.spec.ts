@@ -91,7 +91,7 @@ test('@ mentions a member or a doc, also with no network', async ({ openDoc }) =
 	await expect.poll(() => body.toString()).toContain('kind="doc"');
 });
 
-test('an address pasted over a selection makes it a link; a trap stays text', async ({ openDoc }) => {
+test('an address pasted over a selection makes it a link; a trap stays text @phone', async ({ openDoc }) => {
 	const { page, body, text } = await openDoc(['See the board']);
 	await caretTo(text, 'End');
 	const paste = (words: string) =>
@@ -113,7 +113,7 @@ test('an address pasted over a selection makes it a link; a trap stays text', as
 	expect(body.toString()).not.toContain('<link href="javascript');
 });
 
-test('Markdown becomes formatting while it is typed', async ({ openDoc }) => {
+test('Markdown becomes formatting while it is typed @phone', async ({ openDoc }) => {
 	const { page, body, text } = await openDoc(['']);
 	await caretTo(text, 'End');
 	const lines = [

@@ -17,7 +17,7 @@ function stored(body: { toString(): string }): string {
 	return body.toString().replaceAll(/ (col|row)span="1"/g, '');
 }
 
-test('from Word come headings, lists and tables, and none of its clutter', async ({ openDoc }) => {
+test('from Word come headings, lists and tables, and none of its clutter @phone', async ({ openDoc }) => {
 	const { body, text } = await openDoc(['']);
 	await paste(text, { 'text/html': WORD, 'text/plain': 'Kick-off' });
 	await expect(text.locator('h2')).toHaveText('Kick-off');
@@ -30,7 +30,7 @@ test('from Word come headings, lists and tables, and none of its clutter', async
 	expect(stored(body)).not.toMatch(/mso|·|<paragraph>\s*<\/paragraph>/i);
 });
 
-test('from Google Docs comes what was written, in bold only where it was', async ({ openDoc }) => {
+test('from Google Docs comes what was written, in bold only where it was @phone', async ({ openDoc }) => {
 	const { body, text } = await openDoc(['']);
 	await paste(text, { 'text/html': GOOGLE });
 	await expect(text.locator('h1')).toHaveText('Goals');
@@ -42,7 +42,7 @@ test('from Google Docs comes what was written, in bold only where it was', async
 	await expect.poll(() => stored(body)).not.toContain('<paragraph></paragraph>');
 });
 
-test('text that is Markdown becomes formatted, and a trap in it stays text', async ({ openDoc }) => {
+test('text that is Markdown becomes formatted, and a trap in it stays text @phone', async ({ openDoc }) => {
 	const { body, text } = await openDoc(['']);
 	await paste(text, { 'text/plain': MARKDOWN });
 	await expect(text.locator('h1')).toHaveText('Goals');
@@ -54,6 +54,27 @@ test('text that is Markdown becomes formatted, and a trap in it stays text', asy
 	await expect(text.locator('pre .code-keyword')).toHaveText('let');
 	await expect.poll(() => stored(body)).toContain('language="js"');
 	expect(stored(body)).not.toContain('javascript:');
+});
+
+test('Ctrl+Shift+V pastes the words alone', async ({ openDoc }) => {
+	const { page, body, text } = await openDoc(['']);
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	await page.evaluate(async () => {
+		const of = (type: string, words: string) => ({ [type]: new Blob([words], { type }) });
+		await navigator.clipboard.write([
+			new ClipboardItem({
+				...of('text/html', '<h2>Goals</h2><p>one <strong>team</strong></p>'),
+				...of('text/plain', '## Goals\n\none **team**')
+			})
+		]);
+	});
+	await caretTo(text, 'End');
+	await page.keyboard.press('Control+Shift+v');
+	await expect(text).toContainText('one **team**');
+	await expect(text.locator('h2, strong')).toHaveCount(0);
+	await page.keyboard.press('Control+v');
+	await expect(text.locator('strong')).toHaveText('team');
+	await expect.poll(() => stored(body)).toMatch(/## Goals.*one \*\*team\*\*/);
 });
 
 test('text that only looks a little like Markdown stays as it is, and so does all in code', async ({

@@ -16,7 +16,19 @@ export async function expectGoodPage(page: Page, what: string): Promise<void> {
 	if ((page.viewportSize()?.width ?? 0) > PHONE_WIDTH) {
 		await show(page, 'dark');
 		// Nothing else differs in the dark, and on a phone the colours are the same.
-		expect.soft(await axeFindings(page, ['color-contrast']), `${what}, dark`).toEqual([]);
+		expect.soft(await axeFindings(page, { rules: ['color-contrast'] }), `${what}, dark`).toEqual([]);
+	}
+	expect.soft(await cutOff(page), `${what}: beyond the edge of the screen`).toEqual([]);
+}
+
+/**
+ * The same for what is open over a page, found by `selector`. It is little, so that both modes are looked at on a
+ * phone too.
+ */
+export async function expectGoodOverlay(page: Page, selector: string, what: string): Promise<void> {
+	for (const mode of ['light', 'dark'] as const) {
+		await show(page, mode);
+		expect.soft(await axeFindings(page, { within: selector }), `${what}, ${mode}`).toEqual([]);
 	}
 	expect.soft(await cutOff(page), `${what}: beyond the edge of the screen`).toEqual([]);
 }
@@ -37,10 +49,15 @@ async function show(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
 	});
 }
 
-async function axeFindings(page: Page, rules?: string[]): Promise<string[]> {
+async function axeFindings(
+	page: Page,
+	{ rules, within }: { rules?: string[]; within?: string } = {}
+): Promise<string[]> {
 	// The other mode opens a page of its own for each analysis, to look into foreign frames; there are none.
 	const axe = new AxeBuilder({ page }).setLegacyMode();
-	const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
+	if (rules) axe.withRules(rules);
+	if (within) axe.include(within);
+	const { violations } = await axe.analyze();
 	return violations
 		.filter(({ impact }) => BLOCKING.includes(impact ?? ''))
 		.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => ({ id, html, message: any[0]?.message ?? '' })))

@@ -8,7 +8,7 @@ import { fragmentToMarkdown } from '#lib/project/markdown.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { writeProjectFile } from '#lib/project/project-file.ts';
 import { createProject } from '#lib/project/project.ts';
-import { readProject } from '#lib/project/view.ts';
+import { readBin, readProject } from '#lib/project/view.ts';
 import { marked, node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
@@ -145,6 +145,28 @@ test('a folder is chosen or dropped, and its folders become sections when one wa
 	await rm(folder, { recursive: true });
 });
 
+test('an import that is cancelled leaves nothing behind @phone', async ({ visitor, filledProject }) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId, device } = await filledProject([{ person }], fill);
+	await page.goto(`/projects/${projectId}`);
+	const dialog = await chooseInProjectMenu(page, 'Import');
+	const long = '- one **two** [three](https://example.org/)\n'.repeat(180);
+	await chooseFiles(
+		dialog,
+		Array.from({ length: 900 }, (_, index) => file(`${index}.md`, long))
+	);
+	await expect(dialog.getByRole('progressbar')).toBeVisible();
+	await dialog.getByRole('button', { name: 'Cancel' }).click();
+	await expect(dialog.getByRole('button', { name: 'Choose files' })).toBeVisible();
+	await chooseFiles(dialog, [file('one.md', 'One')]);
+	await expect(dialog.getByRole('status')).toHaveText('1 doc imported.');
+	await expectSaved(page);
+	await expect
+		.poll(() => readProject(device.doc).docs.map(({ title }) => title))
+		.toEqual(['Session notes', 'one']);
+	expect(readBin(device.doc).docs.map(({ title }) => title)).toEqual(['Old']);
+});
+
 test('files that are no export say what is wrong and what to do, and change nothing', async ({
 	visitor,
 	filledProject
@@ -212,7 +234,7 @@ test('a project is taken away as a zip, and becomes an equal project elsewhere @
 	expect(writeProjectFile(copy.doc)).toEqual(writeProjectFile(own.doc));
 });
 
-test('a project that is imported while another one is open becomes one of its own', async ({
+test('a project that is imported while another one is open becomes one of its own @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -230,7 +252,7 @@ test('a project that is imported while another one is open becomes one of its ow
 	await expect(page).not.toHaveURL(new RegExp(projectId));
 });
 
-test('a doc is taken away as Markdown and as a page, and printed without what is around it', async ({
+test('a doc is taken away as Markdown and as a page, and printed without what is around it @phone', async ({
 	visitor,
 	filledProject,
 	browser

@@ -163,7 +163,7 @@ test('an address that would run script is refused, and one that came from elsewh
 	expect(readProject(device.doc).links).toHaveLength(dangerous.length + 1);
 });
 
-test('a link goes from the overview into a section and back', async ({ visitor, filledProject }) => {
+test('a link goes from the overview into a section and back @phone', async ({ visitor, filledProject }) => {
 	const { page, person } = await visitor('Ana');
 	const { projectId, made } = await filledProject([{ person }], (doc, by) => {
 		addLink(doc, { url: 'https://miro.com/app/board/x', title: 'Who knows whom', by });

@@ -23,7 +23,10 @@ function fill(doc: Y.Doc, by: string) {
 }
 
 async function search(page: Page, words: string): Promise<void> {
-	await page.keyboard.press('Control+k');
+	if ((page.viewportSize()?.width ?? 0) < 760) {
+		await page.getByRole('button', { name: 'Outline', exact: true }).click();
+		await page.getByRole('button', { name: 'Search' }).click();
+	} else await page.keyboard.press('Control+k');
 	const field = page.getByRole('combobox', { name: 'Search and go to' });
 	await expect(field).toBeFocused();
 	await page.keyboard.type(words);
@@ -37,7 +40,7 @@ function litUp(page: Page): Promise<string[]> {
 	return page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map((range) => String(range)));
 }
 
-test('words of a text are found, shown in their passage, and lead to their place in the doc', async ({
+test('words of a text are found, shown in their passage, and lead to their place in the doc @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -59,7 +62,7 @@ test('words of a text are found, shown in their passage, and lead to their place
 	await expect.poll(() => litUp(page), 'for a moment only').toEqual([]);
 });
 
-test('German words are found however they are typed, in descriptions and notes too', async ({
+test('German words are found however they are typed, in descriptions and notes too @phone', async ({
 	visitor,
 	filledProject
 }) => {

@@ -78,7 +78,7 @@ test('sections are made, renamed, dated and put in order by the keyboard alone, 
 	);
 });
 
-test('title, status and due date are changed on the page of a section and show in the outline of the others', async ({
+test('title, status and due date are changed on the page of a section and show in the outline of the others @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -155,7 +155,7 @@ test('a section dragged with the mouse lies where it was dropped, also when anot
 	await expectSections(page, after);
 });
 
-test('a section in the bin leaves its docs and links within reach, and takes them back when it is restored', async ({
+test('a section in the bin leaves its docs and links within reach, and takes them back when it is restored @phone', async ({
 	visitor,
 	filledProject
 }) => {

@@ -48,6 +48,8 @@ export function mountEditor(element: HTMLElement, options: WritingOptions): Edit
 		element,
 		injectCSS: false,
 		editable: options.editable,
+		// What is Markdown is told by all of it; by its own rules Tiptap would format words that are pasted as they are.
+		enablePasteRules: ['link'],
 		extensions: [
 			...writingExtensions(options.mentionables),
 			Collaboration.configure({ fragment, yUndoOptions: { undoManager } }),

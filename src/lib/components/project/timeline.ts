@@ -11,6 +11,8 @@ const WIDE = 8;
 const TITLE_MOST = 160;
 /** Labels of the axis closer than this (px) would run into each other. */
 const TICK_APART = 64;
+/** Px that the word for today takes. */
+const TODAY_WORD = 48;
 /** Days before the first and after the last, so that a picture of one day has a width. */
 const MARGIN_DAYS = 3;
 
@@ -45,8 +47,9 @@ export interface Picture {
 	readonly left: number;
 	readonly lanes: number;
 	readonly ticks: readonly Tick[];
-	/** Px from the left. */
+	/** Px from the left, of the line and of its word. */
 	readonly today: number;
+	readonly todayWord: number;
 }
 
 /** Where each section with a date stands: as many lanes as needed, at most `most`, and no two over each other. */
@@ -62,13 +65,18 @@ export function drawTimeline(sections: readonly Dated[], width: number, most: nu
 	const at = (day: number) => ((day - first) / (last - first)) * (width - STONE);
 	const lanes: Span[][] = [];
 	const placed = dated.flatMap(({ section, day }) => place(section, at(day), { width, most, lanes }));
+	const today = at(0) + STONE / 2;
+	const todayWord = Math.min(today, width - TODAY_WORD);
+	// What would lie over the word for today, or reach over the edge, has no place.
+	const hasRoom = ({ left }: Omit<Tick, 'year'>) =>
+		left + TICK_APART <= width && (left + TICK_APART <= todayWord || left >= todayWord + TODAY_WORD);
 	return {
 		placed,
 		left: dated.length - placed.length,
 		lanes: lanes.length,
-		// The word for today takes the place of the month's beside it.
-		ticks: monthTicks(now, first, last, at).filter(({ left }) => Math.abs(left - at(0)) > TICK_APART * 0.75),
-		today: at(0) + STONE / 2
+		ticks: monthTicks(now, first, last, at).filter(hasRoom),
+		today,
+		todayWord
 	};
 }
 
