@@ -99,7 +99,9 @@ test('a callout changes its kind, and Enter on an empty line leaves it @phone', 
 	await expect(text).toContainText('Ask Petra first');
 });
 
-test('code is coloured as its language is chosen, and stays plain text inside @phone', async ({ openDoc }) => {
+test('code is coloured as its language is chosen, and stays plain text inside @phone', async ({
+	openDoc
+}) => {
 	const { page, body, text } = await openDoc([code, 'Below']);
 	await expect(text.locator('.code-keyword')).toHaveText('const');
 	await text.getByText('const').click();

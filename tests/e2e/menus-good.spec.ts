@@ -43,10 +43,7 @@ function fill(doc: Y.Doc, by: string) {
 			node('taskList', [task(false, paragraph('Ring Tove'))]),
 			node('callout', [paragraph('Ask Petra first')], { kind: 'warning' }),
 			node('table', [
-				node('tableRow', [
-					node('tableHeader', [paragraph('Who')]),
-					node('tableHeader', [paragraph('What')])
-				])
+				node('tableRow', [node('tableHeader', [paragraph('Who')]), node('tableHeader', [paragraph('What')])])
 			]),
 			node('codeBlock', ['const team = 1;'], { language: 'typescript' }),
 			paragraph('Below')
@@ -81,7 +78,6 @@ function rowMenu(name: 'Docs' | 'Links', title: string): Overlay['open'] {
 }
 
 const bin = press(/^Bin/);
-
 
 async function expectGoodOverlays(page: Page, overlays: Overlay[]): Promise<void> {
 	const device = isPhone(page) ? 'phone' : 'desktop';
@@ -162,7 +158,11 @@ const onASection: Overlay[] = [
 	{ what: 'attaching a doc', role: 'dialog', open: press('Attach a doc') },
 	{ what: 'attaching a link', role: 'dialog', open: press('Attach a link') },
 	{ what: 'the menu of a doc', role: 'menu', open: rowMenu('Docs', 'Session notes') },
-	{ what: 'where a doc goes', role: 'dialog', open: choose(rowMenu('Docs', 'Session notes'), 'Move to section') },
+	{
+		what: 'where a doc goes',
+		role: 'dialog',
+		open: choose(rowMenu('Docs', 'Session notes'), 'Move to section')
+	},
 	{ what: 'the menu of a link', role: 'menu', open: rowMenu('Links', 'Map') },
 	{ what: 'changing a link', role: 'dialog', open: choose(rowMenu('Links', 'Map'), /^Edit/) }
 ];
@@ -181,7 +181,9 @@ function blockMenu(words: string, name: RegExp, label: string): Overlay['open'] 
 }
 
 async function selectWord(page: Page): Promise<void> {
-	await docText(page).getByText('figures').dblclick({ position: { x: 20, y: 10 } });
+	await docText(page)
+		.getByText('figures')
+		.dblclick({ position: { x: 20, y: 10 } });
 	await expect(page.getByRole('toolbar', { name: 'Format' })).toBeVisible();
 }
 
@@ -219,12 +221,24 @@ const inADoc: Overlay[] = [
 		role: 'menu',
 		async open(page) {
 			await selectWord(page);
-			await page.getByRole('toolbar', { name: 'Format' }).getByRole('button').filter({ hasText: 'Text' }).click();
+			await page
+				.getByRole('toolbar', { name: 'Format' })
+				.getByRole('button')
+				.filter({ hasText: 'Text' })
+				.click();
 		}
 	},
 	{ what: 'the menu of a table', role: 'menu', open: blockMenu('Who', /^Table:/, 'Rows and columns') },
-	{ what: 'the menu of a callout', role: 'menu', open: blockMenu('Ask Petra', /^Warning:/, 'Kind of callout') },
-	{ what: 'the languages of code', role: 'menu', open: blockMenu('team', /^TypeScript:/, 'Language of the code') },
+	{
+		what: 'the menu of a callout',
+		role: 'menu',
+		open: blockMenu('Ask Petra', /^Warning:/, 'Kind of callout')
+	},
+	{
+		what: 'the languages of code',
+		role: 'menu',
+		open: blockMenu('team', /^TypeScript:/, 'Language of the code')
+	},
 	{ what: 'what can be inserted', role: 'listbox', open: type(' /') },
 	{ what: 'who can be mentioned', role: 'listbox', open: type(' @') }
 ];
@@ -257,7 +271,11 @@ const places: { where: string; path: (made: ReturnType<typeof fill>) => string; 
 ];
 
 for (const { where, path, overlays } of places) {
-	test(`what opens over ${where} can be used by everybody @phone`, async ({ visitor, filledProject, database }) => {
+	test(`what opens over ${where} can be used by everybody @phone`, async ({
+		visitor,
+		filledProject,
+		database
+	}) => {
 		const { page, person } = await visitor('Ana');
 		const ben = await createPerson(database, 'Ben');
 		const { projectId, made } = await filledProject([{ person }, { person: ben, role: 'editor' }], fill);

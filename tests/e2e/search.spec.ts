@@ -5,7 +5,7 @@ import { addMilestone, milestoneDescription } from '#lib/project/milestone.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, expectSaved, sectionRows } from './on-screen.ts';
+import { docText, expectSaved, group } from './on-screen.ts';
 
 const FILLER = Array.from({ length: 120 }, (_, line) => `Line ${line} of the minutes says little.`);
 
@@ -47,7 +47,7 @@ test('words of a text are found, shown in their passage, and lead to their place
 	const { page, person } = await visitor('Ana');
 	const { projectId, made } = await filledProject([{ person }], fill);
 	await page.goto(`/projects/${projectId}`);
-	await expect(sectionRows(page)).toHaveCount(1);
+	await expect(group(page, 'Docs').getByRole('link')).toHaveCount(1);
 	await search(page, 'night repairs');
 	await expect(texts(page)).toHaveCount(1);
 	await expect(texts(page)).toHaveText(/Minutes.*The night shift counts repairs twice\./s);
@@ -69,7 +69,7 @@ test('German words are found however they are typed, in descriptions and notes t
 	const { page, person } = await visitor('Ana');
 	const { projectId, made } = await filledProject([{ person }], fill);
 	await page.goto(`/projects/${projectId}`);
-	await expect(sectionRows(page)).toHaveCount(1);
+	await expect(group(page, 'Docs').getByRole('link')).toHaveCount(1);
 	await search(page, 'UBERGANG');
 	await expect(texts(page)).toHaveText([/Kick-off.*Betriebsübergangsbegleitung/s]);
 	await page.keyboard.press('Enter');

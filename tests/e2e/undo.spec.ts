@@ -160,7 +160,9 @@ test('undo and redo are buttons, and on a phone in the menu @phone', async ({ vi
 	const phone = (page.viewportSize()?.width ?? 0) < 760;
 	const step = async (name: 'Undo' | 'Redo') => {
 		if (phone) await openMenu(page, 'More about Kick-off');
-		return phone ? page.getByRole('menuitem', { name }) : page.getByRole('main').getByRole('button', { name });
+		return phone
+			? page.getByRole('menuitem', { name })
+			: page.getByRole('main').getByRole('button', { name });
 	};
 	await (await step('Undo')).click();
 	await expect(page.getByRole('button', { name: 'Status: Planned' })).toBeVisible();

@@ -1,10 +1,11 @@
 import { inBackground } from './in-background.ts';
 import type { Peer } from './peers.ts';
 import { onWake, syncUrl } from './socket-address.ts';
+import type * as live from './live.ts';
 import type { SyncClient, SyncClientListeners, SyncClientOptions } from './sync-client.ts';
 import { NOT_CONNECTED, type SyncStatus } from './sync-status.ts';
 
-type Live = typeof import('./live.ts');
+type Live = typeof live;
 
 /**
  * The socket of a document, from when its script is there. The document's changes go to it at the place among the
@@ -65,8 +66,8 @@ export class LateSync {
 	async #fetch(): Promise<void> {
 		this.#fetching = true;
 		try {
-			const live = await import('./live.ts');
-			if (!this.#destroyed) this.#begin(live);
+			const fetched = await import('./live.ts');
+			if (!this.#destroyed) this.#begin(fetched);
 		} catch (error) {
 			// Whoever waits for the server learns that it cannot be reached.
 			this.#status = { ...NOT_CONNECTED, failedAttempts: this.#status.failedAttempts + 1 };
@@ -77,9 +78,9 @@ export class LateSync {
 		}
 	}
 
-	#begin(live: Live): void {
-		this.#live = live;
-		this.#client = new live.SyncClient({ ...this.#options, url: syncUrl() }, this.#on);
+	#begin(fetched: Live): void {
+		this.#live = fetched;
+		this.#client = new fetched.SyncClient({ ...this.#options, url: syncUrl() }, this.#on);
 		this.#send = this.#client.takeUpdates();
 		if (this.#wanted) this.#client.connect();
 	}

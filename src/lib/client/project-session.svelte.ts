@@ -277,7 +277,3 @@ export class ProjectSession {
 		return { userId: this.user.id, projectId, title, doc, device: this.#device, hasUnsaved, hasNewEdits };
 	}
 }
-
-export function openProjectSession(projectId: string, user: User, onReopen: () => void): ProjectSession {
-	return new ProjectSession(projectId, user, onReopen);
-}

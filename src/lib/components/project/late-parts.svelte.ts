@@ -1,4 +1,6 @@
-type Parts = typeof import('./late-part-list.ts');
+import type * as list from './late-part-list.ts';
+
+type Parts = typeof list;
 
 /**
  * What the pages of a project have below their text, and what menus and keys do: fetched beside the project, and not
