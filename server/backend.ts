@@ -12,6 +12,7 @@ import { connect, type Database } from './db/client.ts';
 import { isDatabaseAway } from './db/errors.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { requireSearchLanguage } from './db/search-language.ts';
 import { waitForDatabase } from './db/wait.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -55,6 +56,7 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	const database = connect(url);
 	await waitForDatabase(database.sql, log);
 	await migrate(database.sql);
+	await requireSearchLanguage(database.sql, config.searchLanguage);
 	const { db, sql } = database;
 	const bus = createLocalBus();
 	const sessions = createSessions(db, { secure: config.origin.startsWith('https:') });
@@ -67,7 +69,17 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	const sync = createSync({ sql, bus, log, policy, projects, sessions, origin, limits, development });
 	const { readProject } = sync;
 	const { roleOf } = policy;
-	const chat = createChat({ database, bus, log, config: config.assistant, timing, readProject, roleOf });
+	const { assistant, searchLanguage } = config;
+	const chat = createChat({
+		database,
+		bus,
+		log,
+		config: assistant,
+		timing,
+		searchLanguage,
+		readProject,
+		roleOf
+	});
 	chat.start();
 	const endSweep = sweepSessions(sessions, log);
 	return {

@@ -1,4 +1,4 @@
-import { foldWithPlaces, isWordStart } from './fold.ts';
+import { foldWithPlaces, isWordStart } from '#lib/protocol/fold.ts';
 
 /** A part of a text, either one of the words that were looked for or what stands between. */
 export interface Piece {

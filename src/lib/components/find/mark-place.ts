@@ -1,4 +1,4 @@
-import { foldWithPlaces } from '#lib/client/fold.ts';
+import { foldWithPlaces } from '#lib/protocol/fold.ts';
 import { hitsIn } from '#lib/client/passage.ts';
 import type { FoundPlace } from './found-place.ts';
 
