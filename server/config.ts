@@ -124,10 +124,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			baseUrl: output.OPENAI_BASE_URL,
 			model: output.ASSISTANT_MODEL
 		},
-		patience: {
-			...(output.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: output.ASSISTANT_FIRST_TOKEN_MS }),
-			...(output.ASSISTANT_IDLE_MS && { idleMs: output.ASSISTANT_IDLE_MS })
-		},
+		patience: patienceOf(output),
 		searchLanguage: output.SEARCH_LANGUAGE,
 		logLevel: output.LOG_LEVEL,
 		metricsToken: output.METRICS_TOKEN,
@@ -140,5 +137,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			awarenessBytes: output.LIMIT_AWARENESS_BYTES,
 			backlogBytes: output.LIMIT_BACKLOG_BYTES
 		}
+	};
+}
+
+function patienceOf(env: v.InferOutput<typeof Environment>): Config['patience'] {
+	return {
+		...(env.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: env.ASSISTANT_FIRST_TOKEN_MS }),
+		...(env.ASSISTANT_IDLE_MS && { idleMs: env.ASSISTANT_IDLE_MS })
 	};
 }

@@ -2,6 +2,7 @@ import type { Thread } from '#lib/protocol/chat.ts';
 import { api, ApiError } from './api.ts';
 import type { ChatHost } from './chat-host.ts';
 import { ChatStore, chatStoreName, WHOLE, type OutboxEntry, type ThreadKey } from './chat-store.ts';
+import type { FindRequest, FoundMessages } from './find-messages.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { ThreadState } from './thread.svelte.ts';
 
@@ -58,6 +59,13 @@ export class ChatSession {
 	/** Messages of others that this person has not read. Reactive. */
 	unreadIn(milestoneId: string | null): number {
 		return this.#unread.get(milestoneId ?? WHOLE) ?? 0;
+	}
+
+	/** Messages with the words of a query, newest first. @throws ApiError, and an AbortError */
+	async findMessages(request: FindRequest): Promise<FoundMessages> {
+		const { findMessages } = await import('./find-messages.ts');
+		const threadId = request.key === null ? null : this.thread(request.key || null).thread?.id;
+		return await findMessages({ projectId: this.host.projectId, threadId, store: this.#store }, request);
 	}
 
 	destroy(): void {
