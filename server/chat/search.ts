@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { excerptOf } from '#lib/protocol/excerpt.ts';
+import { excerptOf, plainWords } from '#lib/protocol/excerpt.ts';
 import type { FoundMessage, FoundPage } from '#lib/protocol/search.ts';
 import { hasAll, marksIn, readQuery, type SameWord, type Sought } from '#lib/protocol/sought.ts';
 import type { Database, Queryable } from '../db/client.ts';
@@ -133,7 +133,8 @@ async function selectFound(db: Queryable, hits: SQL): Promise<FoundRow[]> {
 }
 
 function toFound(row: FoundRow, sought: readonly Sought[], same: SameWord): FoundMessage[] {
-	const marks = marksIn(row.text, sought, same);
+	const text = plainWords(row.text);
+	const marks = marksIn(text, sought, same);
 	if (row.hidden || (row.stale && !hasAll(marks, sought))) return [];
 	return [
 		{
@@ -146,7 +147,7 @@ function toFound(row: FoundRow, sought: readonly Sought[], same: SameWord): Foun
 			authorName: row.author_name,
 			authorColor: row.author_color,
 			createdAt: new Date(row.created_at).toISOString(),
-			excerpt: excerptOf(row.text, marks)
+			excerpt: excerptOf(text, marks)
 		}
 	];
 }

@@ -82,7 +82,7 @@ test('a message is found by its words in any case and accents, by a phrase, and 
 	expect(await bodies(place, '"nachsten frei')).toHaveLength(1);
 	expect(await bodies(place, 'freitag')).toEqual([
 		'Freitag ist nächsten Monat',
-		'Das **Café** an der Ecke, nächsten Freitag'
+		'Das Café an der Ecke, nächsten Freitag'
 	]);
 	expect(await bodies(place, 'frei ecke')).toEqual([]);
 	expect(await bodies(place, 'ecke frei')).toHaveLength(1);

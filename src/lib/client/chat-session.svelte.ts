@@ -2,7 +2,7 @@ import type { Thread } from '#lib/protocol/chat.ts';
 import { api, ApiError } from './api.ts';
 import type { ChatHost } from './chat-host.ts';
 import { ChatStore, chatStoreName, WHOLE, type OutboxEntry, type ThreadKey } from './chat-store.ts';
-import type { FindRequest, FoundMessages } from './find-messages.ts';
+import type { Searched } from './find-messages.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { ThreadState } from './thread.svelte.ts';
 
@@ -61,11 +61,10 @@ export class ChatSession {
 		return this.#unread.get(milestoneId ?? WHOLE) ?? 0;
 	}
 
-	/** Messages with the words of a query, newest first. @throws ApiError, and an AbortError */
-	async findMessages(request: FindRequest): Promise<FoundMessages> {
-		const { findMessages } = await import('./find-messages.ts');
-		const threadId = request.key === null ? null : this.thread(request.key || null).thread?.id;
-		return await findMessages({ projectId: this.host.projectId, threadId, store: this.#store }, request);
+	/** What a search looks through: one thread, or with null all of them. */
+	searched(key: ThreadKey | null): Searched {
+		const threadId = key === null ? null : (this.thread(key || null).thread?.id ?? null);
+		return { projectId: this.host.projectId, threadId, key, store: this.#store };
 	}
 
 	destroy(): void {

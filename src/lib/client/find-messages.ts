@@ -1,4 +1,4 @@
-import { excerptOf } from '#lib/protocol/excerpt.ts';
+import { excerptOf, plainWords } from '#lib/protocol/excerpt.ts';
 import { isReplyOver, type Message } from '#lib/protocol/chat.ts';
 import type { FoundMessage, FoundPage } from '#lib/protocol/search.ts';
 import { hasAll, marksIn, readQuery } from '#lib/protocol/sought.ts';
@@ -10,8 +10,6 @@ const PATIENCE_MS = 5_000;
 
 export interface FindRequest {
 	query: string;
-	/** Of the one thread that is searched; null for all of the project. */
-	key: ThreadKey | null;
 	/** As the page before answered it. */
 	before?: string | null;
 	limit: number;
@@ -23,18 +21,20 @@ export interface FoundMessages extends FoundPage {
 	onDevice: boolean;
 }
 
-interface Place {
+export interface Searched {
 	/** Null for a person's own thread. */
 	projectId: string | null;
-	/** Of the thread, where one is searched and the server has answered for it. */
-	threadId: string | null | undefined;
+	/** Of the one thread that is searched; null for all of the project. */
+	key: ThreadKey | null;
+	/** Of that thread, once the server has answered for it. */
+	threadId: string | null;
 	store: ChatStore;
 }
 
 /** @throws ApiError, and an AbortError */
-export async function findMessages(place: Place, request: FindRequest): Promise<FoundMessages> {
-	const path = pathOf(place, request);
-	if (path === null || !navigator.onLine) return await findOnDevice(place.store, request);
+export async function findMessages(searched: Searched, request: FindRequest): Promise<FoundMessages> {
+	const path = pathOf(searched, request);
+	if (path === null || !navigator.onLine) return await findOnDevice(searched, request);
 	const late = AbortSignal.timeout(PATIENCE_MS);
 	try {
 		const options = { signal: AbortSignal.any([request.signal, late]) };
@@ -42,7 +42,7 @@ export async function findMessages(place: Place, request: FindRequest): Promise<
 	} catch (error) {
 		request.signal.throwIfAborted();
 		if (!late.aborted && !(error instanceof ApiError && isAway(error))) throw error;
-		return await findOnDevice(place.store, request);
+		return await findOnDevice(searched, request);
 	}
 }
 
@@ -50,14 +50,20 @@ function isAway({ code }: ApiError): boolean {
 	return code === 'offline' || code === 'unavailable';
 }
 
-function pathOf({ projectId, threadId }: Place, { query, key, before, limit }: FindRequest): string | null {
+function pathOf(
+	{ projectId, key, threadId }: Searched,
+	{ query, before, limit }: FindRequest
+): string | null {
 	const where = key === null ? projectId && `projects/${projectId}` : threadId && `threads/${threadId}`;
 	if (!where) return null;
 	const asked = new URLSearchParams({ q: query, limit: String(limit), ...(before && { before }) });
 	return `/api/${where}/search?${asked}`;
 }
 
-async function findOnDevice(store: ChatStore, { query, key, limit }: FindRequest): Promise<FoundMessages> {
+async function findOnDevice(
+	{ key, store }: Searched,
+	{ query, limit }: FindRequest
+): Promise<FoundMessages> {
 	const sought = readQuery(query);
 	const threads = sought.length === 0 ? [] : await store.readThreads();
 	const found = threads
@@ -65,8 +71,9 @@ async function findOnDevice(store: ChatStore, { query, key, limit }: FindRequest
 		.flatMap((cached) => shownIn(cached).map((message) => ({ message, cached })))
 		.sort((a, b) => Date.parse(b.message.createdAt) - Date.parse(a.message.createdAt))
 		.flatMap(({ message, cached }): FoundMessage[] => {
-			const marks = marksIn(message.body, sought);
-			return hasAll(marks, sought) ? [toFound(message, cached, excerptOf(message.body, marks))] : [];
+			const text = plainWords(message.body);
+			const marks = marksIn(text, sought);
+			return hasAll(marks, sought) ? [toFound(message, cached, excerptOf(text, marks))] : [];
 		});
 	return { found: found.slice(0, limit), before: null, onDevice: true };
 }

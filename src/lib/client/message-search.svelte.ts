@@ -3,6 +3,7 @@ import { excerptOf } from '#lib/protocol/excerpt.ts';
 import { hasAll, marksIn, readQuery } from '#lib/protocol/sought.ts';
 import type { ChatSession } from './chat-session.svelte.ts';
 import type { ThreadKey } from './chat-store.ts';
+import { findMessages } from './find-messages.ts';
 
 /** Whoever types goes on within this time; a query is asked when they pause. */
 const PAUSE_MS = 150;
@@ -82,8 +83,8 @@ export class MessageSearch {
 	): Promise<void> {
 		const { signal } = this.#request;
 		try {
-			const { chat, ...request } = asked;
-			const page = await chat.findMessages({ ...request, before, signal });
+			const { chat, key, query, limit } = asked;
+			const page = await findMessages(chat.searched(key), { query, limit, before, signal });
 			if (!signal.aborted) this.#show({ ...page, found: [...known, ...page.found] });
 		} catch (error) {
 			if (signal.aborted) return;

@@ -11,6 +11,14 @@ export interface Excerpt {
 	marks: [start: number, end: number][];
 }
 
+/** Markdown's signs at the beginning of lines, and around words, say nothing in an excerpt. */
+const SIGNS = /^[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?|\*\*|~~|`+/gm;
+
+/** A text of Markdown as its words are shown in an excerpt, and to be marked for it. */
+export function plainWords(markdown: string): string {
+	return markdown.replaceAll(SIGNS, '');
+}
+
 /** The part of a text with most of what is sought in it; without marks its beginning. */
 export function excerptOf(text: string, marks: readonly Mark[]): Excerpt {
 	const at = bestStart(marks);

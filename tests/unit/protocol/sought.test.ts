@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { excerptOf } from '#lib/protocol/excerpt.ts';
+import { excerptOf, plainWords } from '#lib/protocol/excerpt.ts';
 import { hasAll, marksIn, QUERY_MAX_LENGTH, readQuery, wordsIn } from '#lib/protocol/sought.ts';
 
 const wordsOf = (text: string) => wordsIn(text).map((word) => word.text);
@@ -55,6 +55,12 @@ test('what was found is marked in the text as it was written', () => {
 	expect(marked('Ein CAFÉ, zwei Cafés', 'cafe')).toEqual(['CAFÉ', 'Cafés']);
 	expect(marked('the next, Friday then', '"next friday"')).toEqual(['next, Friday']);
 	expect(marked('会議は金曜日', '金曜')).toEqual(['金曜']);
+});
+
+test('an excerpt has the words without the signs of Markdown', () => {
+	expect(plainWords('# Plan\n\n- [x] **small** room\n  1. `code` at 3.5\n> quoted * star')).toBe(
+		'Plan\n\nsmall room\ncode at 3.5\nquoted * star'
+	);
 });
 
 test('the excerpt is where most of what is sought stands, cut between words', () => {
