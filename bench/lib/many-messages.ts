@@ -76,7 +76,7 @@ async function fill(sql: Sql, projectId: string): Promise<void> {
 		with place as (select id, row_number() over (order by id) - 1 as nr from threads where project_id = ${projectId})
 		insert into messages (id, thread_id, seq, rev, kind, body, created_at)
 		select
-			(lpad(to_hex(1700000000000 + n * 60000), 12, '0') || '7' || substr(md5(${projectId} || n), 1, 3)
+			(lpad(to_hex(1700000000000 + n::bigint * 60000), 12, '0') || '7' || substr(md5(${projectId} || n), 1, 3)
 				|| 'a' || substr(md5(${projectId} || n), 5, 15))::uuid,
 			place.id, n / ${THREADS}::int + 1, n / ${THREADS}::int + 1, 'member',
 			'Everywhere ' || case when n % 2 = 0 then 'together ' else 'and together ' end

@@ -20,6 +20,7 @@ import { ReplyRunners } from './reply-runners.ts';
 import { createReplyStreams } from './reply-streams.ts';
 import { createSearch, type SearchInput } from './search.ts';
 import { createSendMessage, type SendInput } from './send-message.ts';
+import { createThreadExport, type ExportFormat, type ThreadExport } from './thread-export.ts';
 import { readHistory } from './thread-history.ts';
 import { createThreads } from './threads.ts';
 import { TIMING, type Timing } from './timing.ts';
@@ -81,6 +82,8 @@ export interface Chat {
 	markRead(input: { userId: string; threadId: string; seq: number }): Promise<Thread>;
 	/** Messages and answers with all of the words, newest first. Any text is a query. */
 	search(input: SearchInput): Promise<FoundPage>;
+	/** All messages as a file, as they are at one moment. */
+	exportThread(input: { userId: string; threadId: string; format: ExportFormat }): Promise<ThreadExport>;
 	/** What the assistant would see if it were asked now; `text` is the system text, word for word. */
 	context(input: {
 		userId: string;
@@ -152,6 +155,7 @@ export function createChat(deps: ChatDeps): Chat {
 			return { context, text: request.system, model: model.name };
 		},
 		search: createSearch({ database, access, language }),
+		exportThread: createThreadExport({ database, access, bus, log }),
 		getReply: replies.get,
 		stopReply: replies.stop,
 		retryReply: replies.retry,

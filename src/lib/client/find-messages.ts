@@ -60,10 +60,7 @@ function pathOf(
 	return `/api/${where}/search?${asked}`;
 }
 
-async function findOnDevice(
-	{ key, store }: Searched,
-	{ query, limit }: FindRequest
-): Promise<FoundMessages> {
+async function findOnDevice({ key, store }: Searched, { query, limit }: FindRequest): Promise<FoundMessages> {
 	const sought = readQuery(query);
 	const threads = sought.length === 0 ? [] : await store.readThreads();
 	const found = threads
