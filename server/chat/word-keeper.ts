@@ -10,11 +10,13 @@ export interface WordTiming {
 	delayMs: number;
 	/** Between looking through all messages for what was missed. */
 	sweepMs: number;
+	/** Between two batches of it, for everything else that goes on. */
+	pauseMs: number;
 	/** After a failure. */
 	retryMs: number;
 }
 
-const TIMING: WordTiming = { delayMs: 300, sweepMs: 60 * 60_000, retryMs: 1_000 };
+const TIMING: WordTiming = { delayMs: 300, sweepMs: 60 * 60_000, pauseMs: 10, retryMs: 1_000 };
 /** Messages written in one statement: a few milliseconds, so that nobody's question waits for long. */
 const BATCH = 200;
 /** Smaller than the id of any message. */
@@ -104,8 +106,8 @@ export class WordKeeper {
 	}
 
 	#pause(): number {
-		const { delayMs } = this.#timing;
-		if (this.#swept !== null) return 0;
+		const { delayMs, pauseMs } = this.#timing;
+		if (this.#swept !== null) return pauseMs;
 		return this.#rung.size > 0 ? delayMs : Math.max(0, this.#nextSweep - performance.now());
 	}
 

@@ -57,7 +57,11 @@ test('the file has every message with who, when, what it answers, and how an ans
 	expect(file.thread).toMatchObject({ project: { id: place.projectId }, section: null, messageCount: 5 });
 	expect(file.messages).toMatchObject([
 		{ seq: 1, author: { id: ana, name: 'Ana' }, body: 'Friday?', quote: null, reply: null },
-		{ seq: 2, body: 'Or Tuesday?', quote: { messageId: question.id, seq: 1, author: 'Ana', excerpt: 'Friday?' } },
+		{
+			seq: 2,
+			body: 'Or Tuesday?',
+			quote: { messageId: question.id, seq: 1, author: 'Ana', excerpt: 'Friday?' }
+		},
 		{ seq: 3, body: '' },
 		{ seq: 4, asked: true },
 		{
@@ -85,7 +89,10 @@ test('a long thread is one state, whatever changes while it is read, and is read
 	const reader = stream.getReader();
 	const { value: begin } = await reader.read();
 	// Whoever reads slowly holds the writer back: only then can these come in between.
-	await world.database.db.update(messages).set({ body: 'changed' }).where(eq(messages.threadId, place.threadId));
+	await world.database.db
+		.update(messages)
+		.set({ body: 'changed' })
+		.where(eq(messages.threadId, place.threadId));
 	await say(chat, { ...place, userId: ana, body: 'one more' });
 	const parts = [begin ?? new Uint8Array()];
 	for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value);
@@ -126,6 +133,13 @@ test('a third export at a time waits, and one that is cancelled makes room', asy
 	await expect(chat.exportThread(input)).rejects.toMatchObject({ code: 'rate_limited' });
 	await Promise.all([first.stream.cancel(), second.stream.cancel()]);
 	await expect
-		.poll(() => exported(place.threadId).then(({ messages: all }) => all.length, () => 0), { timeout: 5_000 })
+		.poll(
+			() =>
+				exported(place.threadId).then(
+					({ messages: all }) => all.length,
+					() => 0
+				),
+			{ timeout: 5_000 }
+		)
 		.toBe(3_000);
 });

@@ -12,7 +12,17 @@ const THREAD = {
 	createdAt: '2026-11-01T10:00:00.000Z',
 	messageCount: 3
 };
-const RESET = ['\r### Ana, 10:00\r', '\r\n# Plan', '```', '---', '> > >', '<!--', '<pre>', '- a\n  - b\n\n    c', '$$'];
+const RESET = [
+	'\r### Ana, 10:00\r',
+	'\r\n# Plan',
+	'```',
+	'---',
+	'> > >',
+	'<!--',
+	'<pre>',
+	'- a\n  - b\n\n    c',
+	'$$'
+];
 
 function said(body: string, fields: Partial<Message> = {}): Message {
 	return {
@@ -64,7 +74,10 @@ test('what is said reads in the file as it does in the thread', () => {
 	expect(plain.length).toBeGreaterThan(600);
 	for (const { markdown, number } of plain) {
 		const html = render(exported([said(markdown)]));
-		const quotation = html.slice(html.indexOf('<blockquote>') + '<blockquote>'.length, -'</blockquote>'.length);
+		const quotation = html.slice(
+			html.indexOf('<blockquote>') + '<blockquote>'.length,
+			-'</blockquote>'.length
+		);
 		expect(quotation.trim(), `example ${number}`).toBe(render(markdown));
 	}
 });
