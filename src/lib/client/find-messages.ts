@@ -1,7 +1,7 @@
 import { excerptOf, plainWords } from '#lib/protocol/excerpt.ts';
 import { isReplyOver, type Message } from '#lib/protocol/chat.ts';
 import type { FoundMessage, FoundPage } from '#lib/protocol/search.ts';
-import { hasAll, marksIn, readQuery } from '#lib/protocol/sought.ts';
+import { hasAll, marksIn, QUERY_MAX_LENGTH, readQuery } from '#lib/protocol/sought.ts';
 import { api, ApiError } from './api.ts';
 import type { CachedThread, ChatStore, ThreadKey } from './chat-store.ts';
 
@@ -56,7 +56,11 @@ function pathOf(
 ): string | null {
 	const where = key === null ? projectId && `projects/${projectId}` : threadId && `threads/${threadId}`;
 	if (!where) return null;
-	const asked = new URLSearchParams({ q: query, limit: String(limit), ...(before && { before }) });
+	const asked = new URLSearchParams({
+		q: query.slice(0, QUERY_MAX_LENGTH),
+		limit: String(limit),
+		...(before && { before })
+	});
 	return `/api/${where}/search?${asked}`;
 }
 
