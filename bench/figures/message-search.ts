@@ -97,7 +97,7 @@ async function turn(many: ManyMessages, postgres: BenchPostgres) {
 			}
 		}
 	});
-	for (let search = 0; search < SEARCHES / 4; search += 1) {
+	for (let search = 0; search < SEARCHES / 10; search += 1) {
 		for (const [index, each] of CASES.entries()) {
 			times[index]?.peer.push(await timed(() => searchPeer(many, postgres, each)));
 		}
