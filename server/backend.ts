@@ -6,12 +6,13 @@ import { createMembers, type Members } from './access/members.ts';
 import { createPolicy, type Policy } from './access/policy.ts';
 import { createProjects, type Projects } from './access/projects.ts';
 import { createLocalBus, type Bus } from './bus.ts';
-import { createChat, type Chat } from './chat/chat.ts';
+import { createChat, type Chat, type ChatDeps } from './chat/chat.ts';
 import { readConfig, type Config } from './config.ts';
 import { connect, type Database } from './db/client.ts';
 import { isDatabaseAway } from './db/errors.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { requireSearchLanguage } from './db/search-language.ts';
 import { waitForDatabase } from './db/wait.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -55,6 +56,7 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	const database = connect(url);
 	await waitForDatabase(database.sql, log);
 	await migrate(database.sql);
+	await requireSearchLanguage(database.sql, config.searchLanguage);
 	const { db, sql } = database;
 	const bus = createLocalBus();
 	const sessions = createSessions(db, { secure: config.origin.startsWith('https:') });
@@ -63,12 +65,11 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	const invitations = createInvitations(db, bus);
 	const accounts = createAccounts({ db, sessions, invitations, config });
 	const development = process.env.WAYSTONE_DEV !== undefined;
-	const { origin, limits, patience: timing } = config;
+	const { origin, limits } = config;
 	const sync = createSync({ sql, bus, log, policy, projects, sessions, origin, limits, development });
 	const { readProject } = sync;
 	const { roleOf } = policy;
-	const chat = createChat({ database, bus, log, config: config.assistant, timing, readProject, roleOf });
-	chat.start();
+	const chat = startChat(config, { database, bus, log, readProject, roleOf });
 	const endSweep = sweepSessions(sessions, log);
 	return {
 		config,
@@ -104,6 +105,12 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 			await database.close();
 		}
 	};
+}
+
+function startChat({ assistant, patience, searchLanguage }: Config, deps: Omit<ChatDeps, 'config'>): Chat {
+	const chat = createChat({ ...deps, config: assistant, timing: patience, searchLanguage });
+	chat.start();
+	return chat;
 }
 
 /** Deletes sessions that nobody can use any more; returns the function that stops it. */

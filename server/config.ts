@@ -42,6 +42,10 @@ const Environment = v.object({
 	ASSISTANT_MODEL: v.optional(v.string(), 'gpt-5-mini'),
 	ASSISTANT_FIRST_TOKEN_MS: milliseconds,
 	ASSISTANT_IDLE_MS: milliseconds,
+	SEARCH_LANGUAGE: v.optional(
+		v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be the name of a text search configuration')),
+		'simple'
+	),
 	LOG_LEVEL: v.optional(
 		v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino'),
 		'info'
@@ -85,6 +89,8 @@ export interface Config {
 	assistant: { apiKey: string | undefined; baseUrl: string | undefined; model: string };
 	/** How long a model may be silent, in milliseconds, where that is not as in server/chat/timing.ts. */
 	patience: { firstTokenMs?: number; idleMs?: number };
+	/** The text search configuration of Postgres by which messages are found. */
+	searchLanguage: string;
 	logLevel: string;
 	metricsToken: string | undefined;
 	limits: SyncLimits;
@@ -118,10 +124,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			baseUrl: output.OPENAI_BASE_URL,
 			model: output.ASSISTANT_MODEL
 		},
-		patience: {
-			...(output.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: output.ASSISTANT_FIRST_TOKEN_MS }),
-			...(output.ASSISTANT_IDLE_MS && { idleMs: output.ASSISTANT_IDLE_MS })
-		},
+		patience: patienceOf(output),
+		searchLanguage: output.SEARCH_LANGUAGE,
 		logLevel: output.LOG_LEVEL,
 		metricsToken: output.METRICS_TOKEN,
 		limits: {
@@ -133,5 +137,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			awarenessBytes: output.LIMIT_AWARENESS_BYTES,
 			backlogBytes: output.LIMIT_BACKLOG_BYTES
 		}
+	};
+}
+
+function patienceOf(env: v.InferOutput<typeof Environment>): Config['patience'] {
+	return {
+		...(env.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: env.ASSISTANT_FIRST_TOKEN_MS }),
+		...(env.ASSISTANT_IDLE_MS && { idleMs: env.ASSISTANT_IDLE_MS })
 	};
 }

@@ -8,7 +8,7 @@ import { isReached, ratioOf, type Result, type Row, type Usage } from './result.
 const FILE = fileURLToPath(new URL('../../docs/BENCHMARKS.md', import.meta.url));
 
 /** The report's sections, each written by one bench file. */
-const PARTS = ['Sync', 'Threads', 'Workspace'] as const;
+const PARTS = ['Sync', 'Threads', 'Messages', 'Workspace'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Where and when the figures were taken. */

@@ -1,6 +1,7 @@
 import type * as Y from 'yjs';
 import type { ContextManifest, Message, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
 import type { Role } from '#lib/protocol/project.ts';
+import type { FoundPage } from '#lib/protocol/search.ts';
 import type { Bus } from '../bus.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/client.ts';
@@ -17,10 +18,13 @@ import { composeRequest, createReadMaterial } from './reply-request.ts';
 import type { RetryRequest } from './reply-retry.ts';
 import { ReplyRunners } from './reply-runners.ts';
 import { createReplyStreams } from './reply-streams.ts';
+import { createSearch, type SearchInput } from './search.ts';
 import { createSendMessage, type SendInput } from './send-message.ts';
+import { createThreadExport, type ExportFormat, type ThreadExport } from './thread-export.ts';
 import { readHistory } from './thread-history.ts';
 import { createThreads } from './threads.ts';
 import { TIMING, type Timing } from './timing.ts';
+import { WordKeeper, type WordTiming } from './word-keeper.ts';
 
 export interface ChatDeps {
 	database: Database;
@@ -34,14 +38,20 @@ export interface ChatDeps {
 	/** Instead of the one that `config` names. */
 	model?: Model;
 	timing?: Partial<Timing>;
+	/** The text search configuration of Postgres by which messages are found. */
+	searchLanguage?: string;
+	wordTiming?: Partial<WordTiming>;
 }
+
+/** Words as they are: the only configuration that does no harm where people write in several languages. */
+const SEARCH_LANGUAGE = 'simple';
 
 /**
  * Threads, messages and the assistant's replies. Every method checks the rights of `userId` itself and
  * throws DomainError: `not_found` for what one may not know of, `forbidden` for a viewer who writes.
  */
 export interface Chat {
-	/** Looks after replies whose runner died, and starts queued ones. */
+	/** Looks after replies whose runner died, starts queued ones, and writes the words of messages. */
 	start(): void;
 	/** Ends this node's replies as interrupted, with their text kept, and closes all open streams. */
 	stop(): Promise<void>;
@@ -70,6 +80,10 @@ export interface Chat {
 	deleteMessage(input: { userId: string; messageId: string }): Promise<Message>;
 	/** Never moves backwards, nor beyond the last message. */
 	markRead(input: { userId: string; threadId: string; seq: number }): Promise<Thread>;
+	/** Messages and answers with all of the words, newest first. Any text is a query. */
+	search(input: SearchInput): Promise<FoundPage>;
+	/** All messages as a file, as they are at one moment. */
+	exportThread(input: { userId: string; threadId: string; format: ExportFormat }): Promise<ThreadExport>;
 	/** What the assistant would see if it were asked now; `text` is the system text, word for word. */
 	context(input: {
 		userId: string;
@@ -106,13 +120,19 @@ export function createChat(deps: ChatDeps): Chat {
 	const onAsked = (threadId: string) => runners.startNext(threadId);
 	const threads = createThreads({ database, access, readProject });
 	const messages = createMessages({ database, access, bus });
+	const language = deps.searchLanguage ?? SEARCH_LANGUAGE;
+	const words = new WordKeeper({ database, bus, log, language, timing: deps.wordTiming ?? {} });
 	const { canContinue } = model;
 	const replies = createReplies({ database, access, bus, canContinue, onAsked });
 	const streams = createReplyStreams({ bus, log, feeds, replies, heartbeatMs: timing.heartbeatMs });
 
 	return {
-		start: () => reaper.start(),
+		start() {
+			reaper.start();
+			words.start();
+		},
 		async stop() {
+			await words.stop();
 			await reaper.stop();
 			await runners.stop();
 			streams.close();
@@ -134,6 +154,8 @@ export function createChat(deps: ChatDeps): Chat {
 			const { request, context } = composeRequest(material, history);
 			return { context, text: request.system, model: model.name };
 		},
+		search: createSearch({ database, access, language }),
+		exportThread: createThreadExport({ database, access, bus, log }),
 		getReply: replies.get,
 		stopReply: replies.stop,
 		retryReply: replies.retry,

@@ -40,8 +40,8 @@ export function withMessage({ entries, total }: ThreadHistory, message: Message)
 	return { entries: [...entries, toEntry(message)], total: total + 1 };
 }
 
-/** One that was stopped or failed before its first word took nobody's place. */
-const replaced = sql`exists (
+/** Of an answer. One that was stopped or failed before its first word took nobody's place. */
+export const replaced = sql`exists (
 	select 1 from ${replies} as later
 	where later.retry_of = ${replies.id} and (later.text <> '' or later.status in ('queued', 'streaming'))
 )`;

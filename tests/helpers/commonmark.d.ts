@@ -1,7 +1,13 @@
 /** What the tests use of the reference implementation and of the specification's examples. */
 declare module 'commonmark' {
+	export interface Node {
+		readonly type: string;
+		readonly level: number;
+		readonly firstChild: Node | null;
+		readonly next: Node | null;
+	}
 	export class Parser {
-		parse(markdown: string): unknown;
+		parse(markdown: string): Node;
 	}
 	export class HtmlRenderer {
 		constructor(options: { softbreak: string });

@@ -33,6 +33,16 @@ test('a database that will not have us ends the start with one clear line', asyn
 	await database.drop();
 });
 
+test('a language that the database cannot search in ends the start with one line that says which it can', async () => {
+	const database = await createTestDatabase();
+	const app = await launchApp({ databaseUrl: database.url, env: { SEARCH_LANGUAGE: 'klingon' } });
+	await until('it has ended', () => app.ended());
+	expect(app.log().trim()).toMatch(
+		/^SEARCH_LANGUAGE: Postgres cannot search in “klingon”\. It can in: .*german.*simple/
+	);
+	await database.drop();
+});
+
 test('a port in use ends the start with one clear line', async () => {
 	const database = await createTestDatabase();
 	const port = await freePort();

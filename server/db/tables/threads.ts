@@ -184,11 +184,19 @@ export const messageWords = pgTable(
 		messageId: uuid('message_id')
 			.primaryKey()
 			.references(() => messages.id, { onDelete: 'cascade' }),
+		/** The project, or the thread of a person's own. */
+		scopeId: uuid('scope_id').notNull(),
 		/** Of the message, as it was read. */
 		rev: count('rev').notNull(),
-		/** The text search configuration that cut it into words. */
+		/** The text search configuration that made the words. */
 		language: text('language').notNull(),
+		/** Besides the text's words, a word for the scope and one for the thread (`scopeWord`, `threadWord`). */
 		words: tsvector('words').notNull()
 	},
-	(table) => [index('message_words_words').using('gin', table.words)]
+	(table) => [
+		// Ids of messages grow with time: the newest of a scope are at its end.
+		index('message_words_newest').on(table.scopeId, table.messageId),
+		// A list of what is not sorted in yet would be looked through at each search.
+		index('message_words_words').using('gin', table.words).with({ fastupdate: false })
+	]
 );

@@ -44,6 +44,13 @@ export async function api<T = undefined>(
 	return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** An answer that is read as it comes. @throws ApiError, and an AbortError */
+export async function openAnswer(path: string, signal: AbortSignal): Promise<Response> {
+	const response = await send(path, { method: 'GET', signal });
+	if (!response.ok) throw await errorOf(response);
+	return response;
+}
+
 /**
  * A POST whose answer may go on as events after the event `sent`, which holds what is answered otherwise; `rest`
  * is null when it does not. `signal` ends the wait for the answer, and not the events.

@@ -2,6 +2,7 @@ import type { Thread } from '#lib/protocol/chat.ts';
 import { api, ApiError } from './api.ts';
 import type { ChatHost } from './chat-host.ts';
 import { ChatStore, chatStoreName, WHOLE, type OutboxEntry, type ThreadKey } from './chat-store.ts';
+import type { Searched } from './find-messages.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { ThreadState } from './thread.svelte.ts';
 
@@ -58,6 +59,12 @@ export class ChatSession {
 	/** Messages of others that this person has not read. Reactive. */
 	unreadIn(milestoneId: string | null): number {
 		return this.#unread.get(milestoneId ?? WHOLE) ?? 0;
+	}
+
+	/** What a search looks through: one thread, or with null all of them. */
+	searched(key: ThreadKey | null): Searched {
+		const threadId = key === null ? null : (this.thread(key || null).thread?.id ?? null);
+		return { projectId: this.host.projectId, threadId, key, store: this.#store };
 	}
 
 	destroy(): void {

@@ -65,6 +65,10 @@ export class ChatStore {
 		return await this.#try((db) => db.get('threads', key));
 	}
 
+	async readThreads(): Promise<CachedThread[]> {
+		return (await this.#try((db) => db.getAll('threads'))) ?? [];
+	}
+
 	async writeThread(thread: CachedThread): Promise<void> {
 		await this.#try((db) => db.put('threads', thread));
 	}

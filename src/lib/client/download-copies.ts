@@ -1,6 +1,6 @@
 import ExportWorker from './export-worker.ts?worker';
 import type { ProjectCopy } from './export.ts';
-import { fileName } from './file-name.ts';
+import { fileName } from '#lib/protocol/file-name.ts';
 import { saveFile } from './save-file.ts';
 import { runTask, type TaskOptions } from './worker-task.ts';
 

@@ -7,7 +7,7 @@ import { wordsMarkdown } from '#lib/project/markdown-inline.ts';
 import { milestoneDescription } from '#lib/project/milestone.ts';
 import { writeProjectFile } from '#lib/project/project-file.ts';
 import { readProject, type LinkView, type MilestoneView } from '#lib/project/view.ts';
-import { fileName, UniqueNames } from './file-name.ts';
+import { fileName, UniqueNames } from '#lib/protocol/file-name.ts';
 import type { Progress } from './worker-task.ts';
 import { applies, readUpdates } from './stored-project.ts';
 

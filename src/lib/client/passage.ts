@@ -1,4 +1,5 @@
-import { foldWithPlaces, isWordStart } from './fold.ts';
+import type { Excerpt } from '#lib/protocol/excerpt.ts';
+import { foldWithPlaces, isWordStart } from '#lib/protocol/fold.ts';
 
 /** A part of a text, either one of the words that were looked for or what stands between. */
 export interface Piece {
@@ -60,6 +61,14 @@ export function markWords(text: string, words: readonly string[]): Piece[] {
 	}
 	show(text.length, false);
 	return pieces;
+}
+
+export function piecesOf({ text, marks }: Excerpt): Piece[] {
+	const edges = [0, ...marks.flat(), text.length];
+	return edges
+		.slice(1)
+		.map((end, index) => ({ text: text.slice(edges[index], end), hit: index % 2 === 1 }))
+		.filter((piece) => piece.text !== '');
 }
 
 /** Where the letter ends to which the unit before `end` belongs. */

@@ -3,7 +3,7 @@ import { docBody } from '#lib/project/doc.ts';
 import { milestoneDescription } from '#lib/project/milestone.ts';
 import { fragmentToText } from '#lib/project/text.ts';
 import { readProject, type DocView, type LinkView, type MilestoneView } from '#lib/project/view.ts';
-import { fold, wordsOf } from './fold.ts';
+import { fold, wordsOf } from '#lib/protocol/fold.ts';
 import { idle } from './idle.ts';
 import { bestPassage, type Passage } from './passage.ts';
 import { scoreText } from './text-score.ts';

@@ -1,4 +1,4 @@
-import { isWordEnd, isWordStart, wordsOf } from './fold.ts';
+import { isWordEnd, isWordStart, wordsOf } from '#lib/protocol/fold.ts';
 import { INSIDE_FROM } from './passage.ts';
 
 /** More hits than these in one text say no more about it. */

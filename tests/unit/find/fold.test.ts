@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fold, foldWithPlaces } from '#lib/client/fold.ts';
+import { fold, foldWithPlaces } from '#lib/protocol/fold.ts';
 import { property } from '../../helpers/property.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bestPassage, markWords } from '#lib/client/passage.ts';
-import { fold, wordsOf } from '#lib/client/fold.ts';
+import { fold, wordsOf } from '#lib/protocol/fold.ts';
 import { property } from '../../helpers/property.ts';
 
 const shown = (text: string, words: string[]) =>

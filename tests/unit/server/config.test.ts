@@ -29,6 +29,7 @@ test('each wrong setting gets a line that names it', () => {
 		ORIGIN: 'waystone',
 		DATABASE_URL: 'mysql://x',
 		SIGNUP: 'all',
+		SEARCH_LANGUAGE: 'English; drop',
 		LOG_LEVEL: 'loud'
 	};
 	const read = () => readConfig(wrong);

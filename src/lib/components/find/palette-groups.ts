@@ -1,11 +1,13 @@
 import { page } from '$app/state';
 import { account } from '#lib/client/account.svelte.ts';
+import type { MessageSearch } from '#lib/client/message-search.svelte.ts';
 import { projects } from '#lib/client/projects.svelte.ts';
 import { recentPlaces } from '#lib/client/recent-places.ts';
 import { pageMenu } from '#lib/components/project/page-menu.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { actionItems } from './action-items.ts';
 import { appMenu } from './app-menu.ts';
+import { messageItems } from './message-items.ts';
 import { bestTitles, queryWords, suggestions, type Findable, type PaletteGroup } from './palette-list.ts';
 import { palette } from './palette.svelte.ts';
 import { foundItem, placesIn, projectItem } from './place-items.ts';
@@ -15,11 +17,15 @@ import { searchOf } from './search-of.ts';
 const MOST_TEXTS = 20;
 
 /** Everything that answers to a query, or that suggests itself before there is one. Reactive. */
-export function paletteGroups(query: string): PaletteGroup[] {
+export function paletteGroups(query: string, messages: MessageSearch): PaletteGroup[] {
 	if (query.trim() === '') return suggestions(findable());
 	return [
 		{ title: m.find_go_to(), items: bestTitles(findable(), query) },
-		{ title: m.find_in_texts(), items: texts(query) }
+		{ title: m.find_in_texts(), items: texts(query) },
+		{
+			title: messages.onDevice ? m.search_thread_group_device() : m.search_thread_group(),
+			items: messageItems(messages, query)
+		}
 	].filter(({ items }) => items.length > 0);
 }
 

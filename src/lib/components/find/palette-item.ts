@@ -24,9 +24,11 @@ export interface PaletteItem {
 	readonly hint?: string;
 	readonly danger?: boolean;
 	/** Of a text in which something was found. */
-	readonly passage?: Passage;
+	readonly passage?: Pick<Passage, 'pieces'>;
 	/** Where the page is to lead the eye. */
 	readonly place?: FoundPlace;
+	/** The query whose words the thread is to mark in the message. */
+	readonly sought?: string;
 	/** Goes there; otherwise `run`. */
 	readonly href?: string;
 	/** `href` leads out of the app. */

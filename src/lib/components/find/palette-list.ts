@@ -1,4 +1,4 @@
-import { fold, wordsOf } from '#lib/client/fold.ts';
+import { fold, wordsOf } from '#lib/protocol/fold.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { PaletteItem } from './palette-item.ts';
 import { rank } from './rank.ts';

@@ -1,9 +1,11 @@
+import type { ProjectChat } from '#lib/client/project-chat.svelte.ts';
 import type { ProjectSession } from '#lib/client/project-session.svelte.ts';
 import type { MenuEntry } from '#lib/components/ui/menu-entry.ts';
 
 /** The project in view, as it can be searched. */
 export interface OpenProject {
 	readonly session: ProjectSession;
+	readonly chat: ProjectChat;
 	/** What one can do in it, besides what the page itself offers. Reactive. */
 	entries(): readonly MenuEntry[];
 }

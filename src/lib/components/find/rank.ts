@@ -1,5 +1,5 @@
 import { INSIDE_FROM } from '#lib/client/passage.ts';
-import { isWordStart, wordsOf } from '#lib/client/fold.ts';
+import { isWordStart, wordsOf } from '#lib/protocol/fold.ts';
 
 /** How a title answers to what was typed, from worst to best. */
 const LEVELS = ['none', 'letters', 'inside', 'words', 'word start', 'prefix', 'exact'] as const;

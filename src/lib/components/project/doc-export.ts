@@ -38,7 +38,7 @@ async function save(doc: DocView, ending: string, type: string, write: () => Pro
 		const [text, { saveFile }, { fileName }] = await Promise.all([
 			write(),
 			import('#lib/client/save-file.ts'),
-			import('#lib/client/file-name.ts')
+			import('#lib/protocol/file-name.ts')
 		]);
 		saveFile(`${fileName(docTitle(doc))}.${ending}`, new Blob([text], { type: `${type};charset=utf-8` }));
 	} catch (error) {

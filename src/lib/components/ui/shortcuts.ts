@@ -1,7 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 
 /** Where a shortcut works. */
-export type ShortcutPlace = 'anywhere' | 'section' | 'item';
+export type ShortcutPlace = 'anywhere' | 'section' | 'item' | 'thread';
 
 export interface Shortcut {
 	/** Modifiers and a key as the event names it; Mod is Ctrl, on a Mac Cmd. */
@@ -29,7 +29,8 @@ export const SHORTCUTS = {
 	done: { keys: '3', label: m.ui_status_done, places: ['section'] },
 	up: { keys: 'Alt+ArrowUp', label: m.project_move_up, places: ['section', 'item'] },
 	down: { keys: 'Alt+ArrowDown', label: m.project_move_down, places: ['section', 'item'] },
-	bin: { keys: 'Delete', label: m.project_move_to_bin, places: ['section', 'item'] }
+	bin: { keys: 'Delete', label: m.project_move_to_bin, places: ['section', 'item'] },
+	findMessage: { keys: 'Mod+F', label: m.search_thread_open, places: ['thread'] }
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof SHORTCUTS;

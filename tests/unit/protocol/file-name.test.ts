@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileName, UniqueNames } from '#lib/client/file-name.ts';
+import { fileName, UniqueNames } from '#lib/protocol/file-name.ts';
 
 test('a title becomes a name that any system takes', () => {
 	const names: [string, string][] = [
