@@ -14,7 +14,7 @@ const messageBody = v.pipe(
 );
 
 /** More people than anybody picks for one message. */
-const MENTIONS_MAX = 50;
+export const MENTIONS_MAX = 50;
 const mentions = () => v.pipe(v.array(uuid()), v.maxLength(MENTIONS_MAX, 'are too many'));
 
 /**
