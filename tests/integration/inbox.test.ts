@@ -85,7 +85,8 @@ test('to name oneself, the assistant, a stranger or somebody in code tells nobod
 
 test('ids that were picked count only for members whose name stands in the text', async () => {
 	const twin = await world.person('Ben Ode');
-	await world.database.sql`insert into memberships ${world.database.sql({ project_id: projectId, user_id: twin, role: 'editor' })}`;
+	await world.database
+		.sql`insert into memberships ${world.database.sql({ project_id: projectId, user_id: twin, role: 'editor' })}`;
 	const stranger = await world.person('Ben Ode');
 	const send = async (body: string, mentions?: string[]) => {
 		const input = { userId: ana, threadId, clientId: uuidv4(), body, ask: false, mentions };

@@ -47,6 +47,7 @@ class Inbox {
 			close();
 			this.#userId = null;
 			this.connected = false;
+			this.known = false;
 			this.#show({ items: [], unread: 0, more: false });
 		};
 	}

@@ -32,6 +32,11 @@ export function findPeople<T extends { name: string; alias?: string }>(
 		.map(({ person }) => person);
 }
 
+/** The name is typed to its end. */
+export function isWhole({ name }: { name: string }, query: string): boolean {
+	return fold(name) === fold(query);
+}
+
 const [START, WORD, INSIDE, NOWHERE] = [0, 1, 2, 3];
 
 function bestPlace({ name, alias = name }: { name: string; alias?: string }, wanted: string): number {

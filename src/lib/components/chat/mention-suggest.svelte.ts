@@ -1,6 +1,6 @@
 import { isComposing } from '#lib/components/ui/is-composing.ts';
 import type { ChatHost } from '#lib/client/chat-host.ts';
-import { findPeople, typedName, type Typed } from './mention-search.ts';
+import { findPeople, isWhole, typedName, type Typed } from './mention-search.ts';
 
 /** Somebody who can be called in a thread: a member, or the assistant, who has no id. */
 export interface Suggested {
@@ -98,6 +98,8 @@ export class MentionSuggest {
 		if (typed?.at !== this.#dismissed) this.#dismissed = null;
 		if (!typed || this.#dismissed !== null) return this.close();
 		const found = findPeople(this.#people(), typed.query);
+		// Nothing is left to be offered, and Enter sends.
+		if (found.length === 1 && found[0] && isWhole(found[0], typed.query)) return this.close();
 		const isSame = typed.at === this.#typed?.at && typed.query === this.#typed.query;
 		if (!isSame) this.chosen = 0;
 		this.#typed = typed;
