@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNull, lte, sql, type SQL } from 'drizzle-orm';
 import { EXCERPT_LENGTH } from '#lib/protocol/chat.ts';
-import { INBOX_PAGE_MAX, type InboxItem, type InboxPage, type InboxReadInput } from '#lib/protocol/inbox.ts';
+import { INBOX_PAGE_MAX, type InboxItem, type InboxPage, type InboxRead } from '#lib/protocol/inbox.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { memberships, mentions, messages, projects, threads, users } from '../db/schema.ts';
@@ -11,9 +11,13 @@ const PAGE = 30;
 /** The messages that are meant for a person, in the projects that they are a member of. */
 export interface Inbox {
 	/** The newest, or those before the item of the message `before`. */
-	list(input: { userId: string; before?: string | undefined; limit?: number | undefined }): Promise<InboxPage>;
+	list(input: {
+		userId: string;
+		before?: string | undefined;
+		limit?: number | undefined;
+	}): Promise<InboxPage>;
 	/** Ids of messages that are not in the inbox are ignored. Returns how many are unread. */
-	read(input: { userId: string; what: InboxReadInput }): Promise<number>;
+	read(input: { userId: string; what: InboxRead }): Promise<number>;
 }
 
 export function createInbox({ database: { db }, bus }: { database: Database; bus: Bus }): Inbox {
@@ -75,10 +79,7 @@ async function countUnread(db: Queryable, userId: string): Promise<number> {
 }
 
 /** Whoever is no member any more sees nothing of the project, at once. */
-const isMember = and(
-	eq(memberships.projectId, threads.projectId),
-	eq(memberships.userId, mentions.userId)
-);
+const isMember = and(eq(memberships.projectId, threads.projectId), eq(memberships.userId, mentions.userId));
 
 function selectItems(db: Queryable, userId: string, before: string | undefined) {
 	const isBefore =

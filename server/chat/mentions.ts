@@ -88,11 +88,7 @@ export async function withdraw(tx: Queryable, messageId: string): Promise<string
 }
 
 /** Returns those for whom that is new. */
-async function insertFor(
-	tx: Queryable,
-	messageId: string,
-	named: readonly NamedPerson[]
-): Promise<string[]> {
+async function insertFor(tx: Queryable, messageId: string, named: readonly NamedPerson[]): Promise<string[]> {
 	const rows = await insert(tx, { messageId, named: named.map(({ userId }) => userId) });
 	return rows.map(({ userId }) => userId);
 }

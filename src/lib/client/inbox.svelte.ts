@@ -1,12 +1,14 @@
-import { INBOX_PAGE_MAX, type InboxItem, type InboxPage, type InboxReadInput } from '#lib/protocol/inbox.ts';
+import { INBOX_PAGE_MAX, type InboxItem, type InboxPage, type InboxRead } from '#lib/protocol/inbox.ts';
 import { api, ApiError } from './api.ts';
 import { openDoorbell } from './doorbell.ts';
 import { inBackground } from './in-background.ts';
 import { isInboxKey, readInbox, writeInbox } from './stored-inbox.ts';
 
 const PAGE = 30;
-/** Whoever looks at the thread reads the message first, and it is never counted. Also, the page itself comes first. */
+/** Whoever looks at the thread reads the message first, and it is never counted. */
 const PATIENCE_MS = 1_000;
+/** What the page itself asks for comes first. */
+const OPENING_MS = 3_000;
 
 /** What is meant for the person who is signed in: from this device at once, then in step with the server. */
 class Inbox {
@@ -34,7 +36,7 @@ class Inbox {
 		const close = openDoorbell(userId, {
 			connected: () => {
 				this.connected = true;
-				this.#lookSoon();
+				this.#lookSoon(OPENING_MS);
 			},
 			disconnected: () => (this.connected = false),
 			message: ({ type }) => {
@@ -92,12 +94,12 @@ class Inbox {
 		if (all) inBackground(this.#put({ all: true }).then(() => this.refresh()));
 	}
 
-	#lookSoon(): void {
+	#lookSoon(patience = PATIENCE_MS): void {
 		clearTimeout(this.#timer);
 		const look = () => inBackground(this.refresh());
 		// A tab in the background has its timers held back, and nobody reads in it.
 		if (document.visibilityState === 'hidden') look();
-		else this.#timer = setTimeout(look, PATIENCE_MS);
+		else this.#timer = setTimeout(look, patience);
 	}
 
 	async #ask(query: string, join: (page: InboxPage) => InboxPage): Promise<void> {
@@ -122,7 +124,7 @@ class Inbox {
 	}
 
 	/** False when the server could not be told. */
-	async #put(what: InboxReadInput): Promise<boolean> {
+	async #put(what: InboxRead): Promise<boolean> {
 		try {
 			await api('PUT', '/api/inbox/read', what);
 			return true;

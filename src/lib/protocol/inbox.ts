@@ -1,6 +1,3 @@
-import * as v from 'valibot';
-import { uuid } from './text.ts';
-
 /** Items of one answer, and ids of one request. */
 export const INBOX_PAGE_MAX = 200;
 
@@ -36,8 +33,5 @@ export interface InboxPage {
 	unread: number;
 }
 
-export const InboxReadInput = v.union([
-	v.object({ messageIds: v.pipe(v.array(uuid()), v.maxLength(INBOX_PAGE_MAX, 'are too many')) }),
-	v.object({ all: v.literal(true) })
-]);
-export type InboxReadInput = v.InferOutput<typeof InboxReadInput>;
+/** These, or all there are. */
+export type InboxRead = { messageIds: string[] } | { all: true };

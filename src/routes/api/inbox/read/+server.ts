@@ -1,4 +1,4 @@
-import { InboxReadInput } from '#lib/protocol/inbox.ts';
+import { InboxReadInput } from '#lib/protocol/inbox-input.ts';
 import { endpoint, readBody, requireUser } from '../../answer.ts';
 
 export const PUT = endpoint(async (event) => {
