@@ -35,7 +35,8 @@ export class MentionSuggest {
 	/** For `@attach` on the field, where the focus stays; readers of the screen hear from it what is chosen. */
 	readonly attach = (field: HTMLTextAreaElement) => {
 		this.field = field;
-		const close = () => this.close();
+		// A field that goes from the page is left in the middle of drawing, when nothing may change.
+		const close = () => queueMicrotask(() => this.close());
 		const move = () => this.found.length > 0 && this.#look();
 		const listeners = {
 			// Also while a word is put together: a phone's keyboard does that with every word.
@@ -62,7 +63,6 @@ export class MentionSuggest {
 			for (const [type, listener] of Object.entries(listeners)) {
 				field.removeEventListener(type, listener as EventListener);
 			}
-			this.close();
 			this.field = null;
 		};
 	};
@@ -86,7 +86,7 @@ export class MentionSuggest {
 	}
 
 	close(): void {
-		this.found = [];
+		if (this.found.length > 0) this.found = [];
 		this.#typed = null;
 	}
 
