@@ -2,6 +2,7 @@ import { INBOX_PAGE_MAX, type InboxItem, type InboxPage, type InboxRead } from '
 import { api, ApiError } from './api.ts';
 import { openDoorbell } from './doorbell.ts';
 import { inBackground } from './in-background.ts';
+import { inboxCount } from './inbox-count.svelte.ts';
 import { isInboxKey, readInbox, writeInbox } from './stored-inbox.ts';
 
 const PAGE = 30;
@@ -13,8 +14,6 @@ const OPENING_MS = 3_000;
 /** What is meant for the person who is signed in: from this device at once, then in step with the server. */
 class Inbox {
 	items = $state.raw<readonly InboxItem[]>([]);
-	/** Of all items, also those that are not loaded. */
-	unread = $state(0);
 	/** There are older items. */
 	more = $state(false);
 	/** The server or this device has told what is in it. */
@@ -26,6 +25,11 @@ class Inbox {
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	/** Of the requests for the list: only the answer to the last one counts. */
 	#asked = 0;
+
+	/** Of all items, also those that are not loaded. */
+	get unread(): number {
+		return inboxCount.unread;
+	}
 
 	/** Keeps it current until the function that it returns is called. */
 	open(userId: string): () => void {
@@ -138,7 +142,7 @@ class Inbox {
 	#show({ items, unread, more }: InboxPage): void {
 		const news = items.filter(({ messageId, read }) => !read && this.#reading.includes(messageId));
 		this.items = items.map((item) => (news.includes(item) ? { ...item, read: true } : item));
-		this.unread = Math.max(0, unread - news.length);
+		inboxCount.unread = Math.max(0, unread - news.length);
 		this.more = more;
 	}
 
