@@ -10,7 +10,7 @@ import type { Model } from '../assistant/model.ts';
 import { createModel } from '../assistant/create-model.ts';
 import { createAccess } from './access.ts';
 import type { PageInput } from './message-page.ts';
-import { createMessages } from './messages.ts';
+import { createMessages, type EditInput } from './messages.ts';
 import { createReplies } from './replies.ts';
 import { ReplyFeeds } from './reply-feed.ts';
 import { ReplyReaper } from './reply-reaper.ts';
@@ -75,7 +75,7 @@ export interface Chat {
 	 * may add `ask`; another body or `replyTo`, or an ask less, is a `client_id_conflict`.
 	 */
 	sendMessage(input: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }>;
-	editMessage(input: { userId: string; messageId: string; body: string }): Promise<Message>;
+	editMessage(input: EditInput): Promise<Message>;
 	/** Leaves a tombstone with an empty body. */
 	deleteMessage(input: { userId: string; messageId: string }): Promise<Message>;
 	/** Never moves backwards, nor beyond the last message. */
@@ -118,7 +118,7 @@ export function createChat(deps: ChatDeps): Chat {
 	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, readMaterial });
 	const reaper = new ReplyReaper({ database, bus, log, runners, timing });
 	const onAsked = (threadId: string) => runners.startNext(threadId);
-	const threads = createThreads({ database, access, readProject });
+	const threads = createThreads({ database, access, bus, readProject });
 	const messages = createMessages({ database, access, bus });
 	const language = deps.searchLanguage ?? SEARCH_LANGUAGE;
 	const words = new WordKeeper({ database, bus, log, language, timing: deps.wordTiming ?? {} });

@@ -8,7 +8,8 @@ import type { Database, Queryable } from '../db/client.ts';
 import { memberships, messages, replies, threads, users } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
 import { requireRight, type ThreadRow } from './access.ts';
-import { ringThread } from './doorbell.ts';
+import { ringInboxes, ringThread } from './doorbell.ts';
+import { address, nameable, peopleNamed } from './mentions.ts';
 import { findMessage, findQuote, insertMessage, type NewMessageRow } from './message-rows.ts';
 import { beginReply, insertBegun, type BegunReply, type ClaimedReply } from './reply-claim.ts';
 import { enqueueReply } from './reply-queue.ts';
@@ -27,6 +28,8 @@ export interface SendInput {
 	ask?: boolean | undefined;
 	/** The message that it answers. */
 	replyTo?: string | undefined;
+	/** Who was picked of those whom it names. */
+	mentions?: string[] | undefined;
 }
 
 /** With everything decided. */
@@ -47,6 +50,8 @@ interface Sent {
 	thread: ThreadRow;
 	/** The reply, when it is this node's to write at once. */
 	claimed: ClaimedReply | null;
+	/** Whose inboxes have it. */
+	addressed?: string[];
 }
 
 interface SendDeps {
@@ -69,6 +74,7 @@ export function createSendMessage({ database, bus, runners }: SendDeps) {
 		const { message, reply, created, thread, rev, claimed } = sent;
 		if (rev !== null) {
 			ringThread(bus, thread, rev);
+			ringInboxes(bus, sent.addressed ?? []);
 			if (reply && !claimed) runners.startNext(thread.id);
 		}
 		return { message, ...(reply && { reply }), created };
@@ -79,11 +85,12 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	const { userId, threadId, clientId, replyTo } = input;
 	// Sent together and answered in this order: everyone else in the thread waits while the lock is held.
 	// Looked up after the lock was taken, so of two identical sends the second finds the first.
-	const [thread, [sender], quote, history] = await Promise.all([
+	const [thread, [sender], quote, history, people] = await Promise.all([
 		lockThread(tx, threadId),
 		selectSender(tx, { userId, threadId, clientId }),
 		replyTo === undefined ? null : findQuote(tx, threadId, replyTo),
-		means?.material ? readHistory(tx, threadId) : null
+		means?.material ? readHistory(tx, threadId) : null,
+		nameable(tx, input)
 	]);
 	requireRight({ userId, role: sender?.role ?? null }, thread, 'write');
 	if (!sender) throw new DomainError('not_found', 'There is no such person.');
@@ -95,6 +102,7 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 		);
 	}
 	const message = newMessage(input, nextStep(thread, { message: true }), sender, quote);
+	message.mentions = peopleNamed(people, message, input.mentions);
 	// Nothing is queued and nothing written: the reply begins here and now.
 	const begun =
 		means?.material && history && !sender.answering
@@ -105,10 +113,11 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 					composeRequest(means.material, withMessage(history, message))
 				)
 			: null;
-	const row = await insertAll(tx, message, begun);
+	const { row, addressed } = await insertAll(tx, message, begun);
 	const written = row && toReply({ reply: row, requestedByName: sender.name, stoppedByName: null });
 	const reply = written ?? (input.ask ? await enqueue(tx, message) : null);
-	return { message, reply, created: true, thread, rev: message.rev, claimed: begun?.claimed ?? null };
+	const claimed = begun?.claimed ?? null;
+	return { message, reply, created: true, thread, rev: message.rev, claimed, addressed };
 }
 
 /**
@@ -189,20 +198,21 @@ async function enqueue(tx: Queryable, { threadId, authorId, seq, rev }: Question
 	return await findReply(tx, id);
 }
 
-/** Inserts the message, and with it the reply that begins. Returns the reply's row. */
+/** Inserts the message, and with it the reply that begins. Returns the reply's row, and whom the message is for. */
 async function insertAll(
 	tx: Queryable,
 	message: MemberMessage,
 	begun: BegunReply | null
-): Promise<ReplyRow | null> {
-	const [inserted, reply] = await Promise.all([
+): Promise<{ row: ReplyRow | null; addressed: string[] }> {
+	const [inserted, row, , addressed] = await Promise.all([
 		insertMessage(tx, toRow(message)),
 		begun && insertBegun(tx, begun),
-		writeStep(tx, message.threadId, begun?.message ?? message)
+		writeStep(tx, message.threadId, begun?.message ?? message),
+		address(tx, message)
 	]);
 	// The same id sent to another thread at this moment, under another lock.
 	if (!inserted) throw clientIdConflict();
-	return reply;
+	return { row, addressed };
 }
 
 /** A message with the one who wrote it. */

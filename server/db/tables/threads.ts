@@ -158,7 +158,7 @@ export const readMarkers = pgTable(
 	]
 );
 
-/** Who is named in a message; what is not read is the person's inbox. */
+/** Whom a message is meant for; what they have not read is their inbox. */
 export const mentions = pgTable(
 	'mentions',
 	{
@@ -168,12 +168,17 @@ export const mentions = pgTable(
 		userId: uuid('user_id')
 			.notNull()
 			.references(() => users.id, { onDelete: 'cascade' }),
+		/** The message names them; otherwise it answers one of theirs. */
+		named: boolean('named').notNull().default(true),
 		createdAt: createdAt(),
 		readAt: at('read_at')
 	},
 	(table) => [
 		primaryKey({ columns: [table.messageId, table.userId] }),
-		index('mentions_inbox').on(table.userId, table.createdAt)
+		index('mentions_inbox').on(table.userId, table.createdAt),
+		index('mentions_unread')
+			.on(table.userId)
+			.where(sql`read_at is null`)
 	]
 );
 

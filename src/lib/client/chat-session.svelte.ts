@@ -79,9 +79,10 @@ export class ChatSession {
 		this.#countSoon();
 	}
 
-	async #send({ key, clientId, body, quote }: OutboxEntry, ask: boolean): Promise<void> {
+	async #send({ key, clientId, body, quote, mentions }: OutboxEntry, ask: boolean): Promise<void> {
 		const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
-		const input = { clientId, body, ask, ...(quote && { replyTo: quote.messageId }) };
+		const replyTo = quote ? { replyTo: quote.messageId } : {};
+		const input = { clientId, body, ask, ...replyTo, ...(mentions?.length && { mentions }) };
 		await this.thread(key || null).send(input, signal);
 	}
 

@@ -27,6 +27,8 @@ export interface OutboxEntry {
 	ask: boolean;
 	/** The message that it answers; missing in what an older version wrote. */
 	quote?: Quote | null;
+	/** Ids of those whom it names; missing likewise. */
+	mentions?: string[];
 	/** ISO 8601. */
 	writtenAt: string;
 	/**

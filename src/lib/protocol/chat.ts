@@ -13,20 +13,27 @@ const messageBody = v.pipe(
 	v.maxLength(MESSAGE_MAX_LENGTH, `can have at most ${MESSAGE_MAX_LENGTH.toLocaleString('en')} characters`)
 );
 
+/** More people than anybody picks for one message. */
+export const MENTIONS_MAX = 50;
+const mentions = () => v.pipe(v.array(uuid()), v.maxLength(MENTIONS_MAX, 'are too many'));
+
 /**
  * `clientId` is made once by the sender and never changes: it makes sending the same message twice harmless.
  * Without `ask` the assistant is asked when the text calls it (`callsAssistant`). `replyTo` is the id of a
- * message of the same thread.
+ * message of the same thread. `mentions` are ids of people whose names stand in the text after an `@`: needed
+ * where a name is that of several members, and else of no consequence.
  */
 export const MessageInput = v.object({
 	clientId: uuid(),
 	body: messageBody,
 	ask: v.optional(v.boolean()),
-	replyTo: v.optional(uuid())
+	replyTo: v.optional(uuid()),
+	mentions: v.optional(mentions())
 });
 export type MessageInput = v.InferOutput<typeof MessageInput>;
 
-export const EditMessageInput = v.object({ body: messageBody });
+/** Without `mentions` those whom the message names already. */
+export const EditMessageInput = v.object({ body: messageBody, mentions: v.optional(mentions()) });
 export type EditMessageInput = v.InferOutput<typeof EditMessageInput>;
 
 /** `continue` keeps the text that is there and has the rest written after it. */
@@ -87,6 +94,12 @@ export interface Quote {
 	deleted: boolean;
 }
 
+/** Somebody who can be named in a message. */
+export interface NamedPerson {
+	userId: string;
+	name: string;
+}
+
 export interface Message {
 	id: string;
 	threadId: string;
@@ -104,6 +117,8 @@ export interface Message {
 	asked: boolean;
 	/** The message that it answers. */
 	quote: Quote | null;
+	/** Whom it names, as they are called now; missing in what an older version stored. */
+	mentions?: readonly NamedPerson[];
 	/** Set on an assistant's message. */
 	replyId: string | null;
 	createdAt: string;

@@ -5,6 +5,8 @@
 export interface Draft {
 	body: string;
 	ask: boolean;
+	/** Ids of those who were picked for an `@`. */
+	picked: string[];
 }
 
 const key = (userId: string, projectId: string | null, thread: string) => {
@@ -13,14 +15,15 @@ const key = (userId: string, projectId: string | null, thread: string) => {
 
 export function readDraft(userId: string, projectId: string | null, thread: string): Draft {
 	// Nobody else reads one's own thread: there is only the assistant to write to.
-	const fresh = { body: '', ask: projectId === null };
+	const fresh = { body: '', ask: projectId === null, picked: [] };
 	try {
 		const stored = JSON.parse(
 			localStorage.getItem(key(userId, projectId, thread)) ?? 'null'
 		) as Partial<Draft> | null;
 		return {
 			body: typeof stored?.body === 'string' ? stored.body : fresh.body,
-			ask: typeof stored?.ask === 'boolean' ? stored.ask : fresh.ask
+			ask: typeof stored?.ask === 'boolean' ? stored.ask : fresh.ask,
+			picked: Array.isArray(stored?.picked) ? stored.picked : fresh.picked
 		};
 	} catch (error) {
 		console.warn('the draft cannot be read', error);
