@@ -1,11 +1,11 @@
 import { deleteDB, openDB } from 'idb';
 import { ChatStore, chatStoreName, type OutboxEntry } from './chat-store.ts';
-import { ERASING } from './erasing.ts';
+import { ERASING } from './erasing-mark.ts';
 import type { ProjectCopy } from './export.ts';
 import { newProjects } from './new-projects.ts';
 import { projects } from './projects.svelte.ts';
 import { readEntries } from './quarantine-store.ts';
-import type { QuarantineEntry } from './quarantine.svelte.ts';
+import type { QuarantineEntry } from './quarantine-entry.ts';
 import { forgetPlaces } from './recent-places.ts';
 import { forgetInboxOf } from './stored-inbox.ts';
 import { deviceName, isCovered, readStored, readUpdates } from './stored-project.ts';

@@ -17,7 +17,7 @@ import { forgetNewProject, newProjects } from './new-projects.ts';
 import { LateSync } from './late-sync.ts';
 import type { Here, Peer } from './peers.ts';
 import { confirmNewProject, projects } from './projects.svelte.ts';
-import type { QuarantineReason } from './quarantine.svelte.ts';
+import type { QuarantineReason } from './quarantine-entry.ts';
 import type { SaveState } from './save-state.ts';
 import { SaveWatch } from './save-watch.svelte.ts';
 import { deviceName } from './stored-project.ts';

@@ -17,8 +17,7 @@ const LATER = [
 	() => import('./MoveSectionDialog.svelte'),
 	() => import('./NewLink.svelte'),
 	() => import('./ProblemPage.svelte'),
-	() => import('./TroubleBanner.svelte'),
-	() => import('./templates.ts')
+	() => import('./TroubleBanner.svelte')
 ];
 
 /**
