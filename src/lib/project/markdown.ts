@@ -166,7 +166,8 @@ function codeBlock(node: Y.XmlElement): string[] {
 	const longest = Math.max(2, ...Array.from(code.matchAll(/`+/g), ([run]) => run.length));
 	const fence = '`'.repeat(longest + 1);
 	const language: unknown = node.getAttribute('language');
-	const info = typeof language === 'string' ? (/^[^\s`]{1,40}/.exec(language)?.[0] ?? '') : '';
+	// With a bar the parser would take the fence for the head of a table.
+	const info = typeof language === 'string' ? (/^[^\s`|]{1,40}/.exec(language)?.[0] ?? '') : '';
 	return [fence + info, ...(code === '' ? [] : code.split(/\r\n?|\n/)), fence];
 }
 

@@ -73,6 +73,10 @@ test('empty items inside each other stay items', () => {
 	expect(JSON.stringify(readMarkdown(markdownOf(nodes)))).toBe(JSON.stringify(nodes));
 });
 
+test('a fence with bars beside it stays a fence', () => {
+	expectStable('```|| a | b |\n|---|---|\n');
+});
+
 test('code in a link at the beginning does not define the link', () => {
 	const link = { href: 'https://a.example/' };
 	const text = [{ insert: ']: ', attributes: { code: {}, bold: {}, link } }, { insert: 'a' }];
