@@ -63,11 +63,12 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	const invitations = createInvitations(db, bus);
 	const accounts = createAccounts({ db, sessions, invitations, config });
 	const development = process.env.WAYSTONE_DEV !== undefined;
-	const { origin, limits, patience: timing } = config;
+	const { origin, limits, patience: timing, tokens } = config;
 	const sync = createSync({ sql, bus, log, policy, projects, sessions, origin, limits, development });
 	const { readProject } = sync;
 	const { roleOf } = policy;
-	const chat = createChat({ database, bus, log, config: config.assistant, timing, readProject, roleOf });
+	const { assistant } = config;
+	const chat = createChat({ database, bus, log, config: assistant, tokens, timing, readProject, roleOf });
 	chat.start();
 	const endSweep = sweepSessions(sessions, log);
 	return {

@@ -22,7 +22,15 @@ const limit = (standard: number) => v.optional(count, String(standard));
 const TIMER_MOST_MS = 2 ** 31 - 1;
 const milliseconds = v.optional(v.pipe(count, v.maxValue(TIMER_MOST_MS, `must be at most ${TIMER_MOST_MS}`)));
 
-const Environment = v.object({
+/** With less, our own instructions would leave no room for the project, or for a summary. */
+const LEAST_TOKENS = { context: 4_000, history: 1_000 };
+const CONTEXT_TOKENS = 24_000;
+/** Of the request, for the thread's own messages, where no setting says otherwise. */
+const HISTORY_SHARE = 1 / 4;
+const tokens = (least: number) =>
+	v.optional(v.pipe(count, v.minValue(least, `must be at least ${least.toLocaleString('en')}`)));
+
+const Settings = v.object({
 	PORT: v.optional(
 		v.pipe(
 			v.string(),
@@ -42,6 +50,8 @@ const Environment = v.object({
 	ASSISTANT_MODEL: v.optional(v.string(), 'gpt-5-mini'),
 	ASSISTANT_FIRST_TOKEN_MS: milliseconds,
 	ASSISTANT_IDLE_MS: milliseconds,
+	ASSISTANT_CONTEXT_TOKENS: tokens(LEAST_TOKENS.context),
+	ASSISTANT_HISTORY_TOKENS: tokens(LEAST_TOKENS.history),
 	LOG_LEVEL: v.optional(
 		v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino'),
 		'info'
@@ -55,6 +65,19 @@ const Environment = v.object({
 	LIMIT_AWARENESS_BYTES: limit(16 * 1024),
 	LIMIT_BACKLOG_BYTES: limit(256 * MIB)
 });
+
+const Environment = v.pipe(
+	Settings,
+	v.forward(
+		v.check(
+			({ ASSISTANT_CONTEXT_TOKENS: context = CONTEXT_TOKENS, ASSISTANT_HISTORY_TOKENS: history = 0 }) => {
+				return history <= context / 2;
+			},
+			'must be at most half of ASSISTANT_CONTEXT_TOKENS'
+		),
+		['ASSISTANT_HISTORY_TOKENS']
+	)
+);
 
 /** What sync takes from one person, or for one project, before it refuses more. */
 export interface SyncLimits {
@@ -73,6 +96,14 @@ export interface SyncLimits {
 	backlogBytes: number;
 }
 
+/** In estimated tokens. */
+export interface TokenSettings {
+	/** One request to the model at most. */
+	context: number;
+	/** The part of it that is for the thread's own messages, and for the summary of older ones. */
+	history: number;
+}
+
 export interface Config {
 	port: number;
 	host: string;
@@ -85,6 +116,7 @@ export interface Config {
 	assistant: { apiKey: string | undefined; baseUrl: string | undefined; model: string };
 	/** How long a model may be silent, in milliseconds, where that is not as in server/chat/timing.ts. */
 	patience: { firstTokenMs?: number; idleMs?: number };
+	tokens: TokenSettings;
 	logLevel: string;
 	metricsToken: string | undefined;
 	limits: SyncLimits;
@@ -118,10 +150,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			baseUrl: output.OPENAI_BASE_URL,
 			model: output.ASSISTANT_MODEL
 		},
-		patience: {
-			...(output.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: output.ASSISTANT_FIRST_TOKEN_MS }),
-			...(output.ASSISTANT_IDLE_MS && { idleMs: output.ASSISTANT_IDLE_MS })
-		},
+		patience: readPatience(output),
+		tokens: readTokens(output),
 		logLevel: output.LOG_LEVEL,
 		metricsToken: output.METRICS_TOKEN,
 		limits: {
@@ -134,4 +164,18 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			backlogBytes: output.LIMIT_BACKLOG_BYTES
 		}
 	};
+}
+
+type Output = v.InferOutput<typeof Environment>;
+
+function readPatience(output: Output): Config['patience'] {
+	return {
+		...(output.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: output.ASSISTANT_FIRST_TOKEN_MS }),
+		...(output.ASSISTANT_IDLE_MS && { idleMs: output.ASSISTANT_IDLE_MS })
+	};
+}
+
+function readTokens(output: Output): TokenSettings {
+	const context = output.ASSISTANT_CONTEXT_TOKENS ?? CONTEXT_TOKENS;
+	return { context, history: output.ASSISTANT_HISTORY_TOKENS ?? Math.floor(context * HISTORY_SHARE) };
 }

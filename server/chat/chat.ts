@@ -1,5 +1,12 @@
 import type * as Y from 'yjs';
-import type { ContextManifest, Message, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
+import type {
+	ContextManifest,
+	Message,
+	Reply,
+	Thread,
+	ThreadChanges,
+	ThreadSummary
+} from '#lib/protocol/chat.ts';
 import type { Role } from '#lib/protocol/project.ts';
 import type { Bus } from '../bus.ts';
 import type { Config } from '../config.ts';
@@ -13,12 +20,13 @@ import { createMessages } from './messages.ts';
 import { createReplies } from './replies.ts';
 import { ReplyFeeds } from './reply-feed.ts';
 import { ReplyReaper } from './reply-reaper.ts';
-import { composeRequest, createReadMaterial } from './reply-request.ts';
+import { createReadMaterial } from './reply-request.ts';
 import type { RetryRequest } from './reply-retry.ts';
 import { ReplyRunners } from './reply-runners.ts';
 import { createReplyStreams } from './reply-streams.ts';
 import { createSendMessage, type SendInput } from './send-message.ts';
-import { readHistory } from './thread-history.ts';
+import { SummaryKeeper } from './summary-keeper.ts';
+import { createThreadContext } from './thread-context.ts';
 import { createThreads } from './threads.ts';
 import { TIMING, type Timing } from './timing.ts';
 
@@ -27,6 +35,7 @@ export interface ChatDeps {
 	bus: Bus;
 	log: Log;
 	config: Config['assistant'];
+	tokens: Config['tokens'];
 	/** Reads the freshest state the server has. Throws DomainError `unavailable` when it has none. */
 	readProject<T>(projectId: string, read: (doc: Y.Doc) => T): Promise<T>;
 	/** Membership; null for everyone else. */
@@ -75,6 +84,8 @@ export interface Chat {
 		userId: string;
 		threadId: string;
 	}): Promise<{ context: ContextManifest; text: string; model: string }>;
+	/** Throws `not_found` also when a message that it stands for was changed since. */
+	summary(input: { userId: string; threadId: string; summaryId: string }): Promise<ThreadSummary>;
 	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** Throws `reply_not_running` when the reply is over. */
 	stopReply(input: { userId: string; replyId: string }): Promise<Reply>;
@@ -100,12 +111,15 @@ export function createChat(deps: ChatDeps): Chat {
 	const model = deps.model ?? createModel(deps.config);
 	const access = createAccess(database, deps.roleOf);
 	const feeds = new ReplyFeeds({ database, bus, log });
-	const readMaterial = createReadMaterial(readProject);
-	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, readMaterial });
+	const budget = { system: deps.tokens.context - deps.tokens.history, history: deps.tokens.history };
+	const readMaterial = createReadMaterial(readProject, budget);
+	const summaries = new SummaryKeeper({ database, bus, log, model, timing, budget });
+	const look = (threadId: string) => summaries.look(threadId);
+	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, readMaterial, onRest: look });
 	const reaper = new ReplyReaper({ database, bus, log, runners, timing });
 	const onAsked = (threadId: string) => runners.startNext(threadId);
 	const threads = createThreads({ database, access, readProject });
-	const messages = createMessages({ database, access, bus });
+	const messages = createMessages({ database, access, bus, onChanged: look });
 	const { canContinue } = model;
 	const replies = createReplies({ database, access, bus, canContinue, onAsked });
 	const streams = createReplyStreams({ bus, log, feeds, replies, heartbeatMs: timing.heartbeatMs });
@@ -115,25 +129,23 @@ export function createChat(deps: ChatDeps): Chat {
 		async stop() {
 			await reaper.stop();
 			await runners.stop();
+			await summaries.stop();
 			streams.close();
 		},
 		getOrCreateThread: threads.getOrCreate,
 		listThreads: threads.list,
 		listMessages: messages.list,
 		changes: messages.changes,
-		sendMessage: createSendMessage({ database, bus, runners }),
+		sendMessage: createSendMessage({
+			database,
+			bus,
+			runners,
+			onSaid: (threadId, text) => summaries.grew(threadId, text)
+		}),
 		editMessage: messages.edit,
 		deleteMessage: messages.delete,
 		markRead: threads.markRead,
-		async context({ userId, threadId }) {
-			const thread = await access.reach(userId, threadId, 'read');
-			const [material, history] = await Promise.all([
-				readMaterial(thread),
-				readHistory(database.db, thread.id)
-			]);
-			const { request, context } = composeRequest(material, history);
-			return { context, text: request.system, model: model.name };
-		},
+		...createThreadContext({ database, access, model, readMaterial }),
 		getReply: replies.get,
 		stopReply: replies.stop,
 		retryReply: replies.retry,

@@ -12,12 +12,15 @@ import { findMessage, raiseRev, selectMessages, toMessage } from './message-rows
 import { openAsks } from './open-asks.ts';
 import { announceStopped, stopQueued } from './reply-queue.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
+import { dropSummaries } from './summaries.ts';
 import { advance, lockThread } from './thread-lock.ts';
 
 interface MessagesDeps {
 	database: Database;
 	access: Access;
 	bus: Bus;
+	/** Called when what was said in a thread has changed. */
+	onChanged(threadId: string): void;
 }
 
 interface OwnMessage {
@@ -25,7 +28,7 @@ interface OwnMessage {
 	messageId: string;
 }
 
-export function createMessages({ database, access, bus }: MessagesDeps) {
+export function createMessages({ database, access, bus, onChanged }: MessagesDeps) {
 	const { db } = database;
 
 	/** Applies `change` to the person's own message and rings. */
@@ -44,9 +47,11 @@ export function createMessages({ database, access, bus }: MessagesDeps) {
 			const stopped = takesBack ? await withdrawAsk(tx, thread, current, { userId, rev: next.rev }) : null;
 			await tx.update(messages).set(change).where(eq(messages.id, messageId));
 			await raiseRev(tx, messageId, next.rev);
+			await dropSummaries(tx, current);
 			return { rev: next.rev, withdrawn: stopped };
 		});
 		ringThread(bus, thread, rev);
+		onChanged(thread.id);
 		if (withdrawn !== null) announceStopped(bus, withdrawn);
 		return await findMessage(db, messageId);
 	}

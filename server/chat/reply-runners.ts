@@ -23,6 +23,8 @@ interface RunnersDeps {
 	timing: Timing;
 	feeds: ReplyFeeds;
 	readMaterial: ReadMaterial;
+	/** Called when a reply has ended in a thread, and no other one begins. */
+	onRest(threadId: string): void;
 }
 
 /** Threads whose place is remembered, at most. */
@@ -60,9 +62,7 @@ export class ReplyRunners {
 
 	/** Starts the thread's queued reply, if it may start now. What fails here the reaper tries again. */
 	startNext(threadId: string): void {
-		this.#claimNext(threadId).catch((error: unknown) =>
-			this.#deps.log.error({ err: error, threadId }, 'a queued reply could not start')
-		);
+		void this.#tryNext(threadId);
 	}
 
 	/**
@@ -122,7 +122,17 @@ export class ReplyRunners {
 		return thread;
 	}
 
-	async #claimNext(threadId: string): Promise<void> {
+	/** Whether one has begun. Never rejects. */
+	async #tryNext(threadId: string): Promise<boolean> {
+		try {
+			return await this.#claimNext(threadId);
+		} catch (error) {
+			this.#deps.log.error({ err: error, threadId }, 'a queued reply could not start');
+			return false;
+		}
+	}
+
+	async #claimNext(threadId: string): Promise<boolean> {
 		const { database, bus, model } = this.#deps;
 		const { db } = database;
 		const { canContinue } = model;
@@ -133,6 +143,11 @@ export class ReplyRunners {
 		if (withdrawn) announceStopped(bus, withdrawn.replyId);
 		const changed = claimed ?? withdrawn;
 		if (changed) ringThread(bus, changed.thread, changed.rev);
+		return claimed !== null;
+	}
+
+	async #goOn(threadId: string): Promise<void> {
+		if (!(await this.#tryNext(threadId))) this.#deps.onRest(threadId);
 	}
 
 	#run(reply: ClaimedReply): void {
@@ -152,7 +167,7 @@ export class ReplyRunners {
 		const done = runner.run().finally(() => {
 			this.#running.delete(reply.id);
 			release();
-			this.startNext(reply.thread.id);
+			void this.#goOn(reply.thread.id);
 		});
 		this.#running.set(reply.id, { runner, owner: reply.owner, done });
 	}

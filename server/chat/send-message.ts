@@ -53,9 +53,11 @@ interface SendDeps {
 	database: Database;
 	bus: Bus;
 	runners: ReplyRunners;
+	/** Called with what was said without asking. */
+	onSaid(threadId: string, text: string): void;
 }
 
-export function createSendMessage({ database, bus, runners }: SendDeps) {
+export function createSendMessage({ database, bus, runners, onSaid }: SendDeps) {
 	return async (given: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }> => {
 		const body = storableText(given.body);
 		const input: Send = {
@@ -69,6 +71,7 @@ export function createSendMessage({ database, bus, runners }: SendDeps) {
 		const { message, reply, created, thread, rev, claimed } = sent;
 		if (rev !== null) {
 			ringThread(bus, thread, rev);
+			if (!reply) onSaid(thread.id, message.body);
 			if (reply && !claimed) runners.startNext(thread.id);
 		}
 		return { message, ...(reply && { reply }), created };

@@ -123,6 +123,33 @@ export interface ManifestItem {
 	state: 'included' | 'trimmed' | 'left_out';
 }
 
+/** What the model is told instead of older messages. */
+export interface ManifestSummary {
+	id: string;
+	/** It stands for everything up to this message. */
+	throughSeq: number;
+	/** How many messages are told by it alone. */
+	messages: number;
+	/** Estimated. */
+	tokens: number;
+	/** By which it was made. */
+	model: string;
+	createdAt: string;
+}
+
+/** A summary of a thread's older messages, as `GET /api/threads/:id/summaries/:id` answers it. */
+export interface ThreadSummary {
+	id: string;
+	threadId: string;
+	throughSeq: number;
+	/** How many messages it stands for. */
+	messages: number;
+	/** Markdown. */
+	text: string;
+	model: string;
+	createdAt: string;
+}
+
 /** What the assistant sees: stored with the reply, and shown before and after asking. */
 export interface ContextManifest {
 	scope: { projectId: string | null; milestoneId: string | null; title: string };
@@ -132,8 +159,10 @@ export interface ContextManifest {
 		messages: number;
 		/** Estimated. */
 		tokens: number;
-		/** Older messages that are not sent. */
+		/** Older messages that are not sent, and that no summary stands for. */
 		leftOut: number;
+		/** Only where the thread is long enough to need one. */
+		summary?: ManifestSummary;
 	};
 	/** Of the whole request, estimated. */
 	tokens: number;

@@ -1,0 +1,1 @@
+ALTER TABLE "threads" ADD COLUMN "summary_lease_until" timestamp with time zone;
