@@ -114,12 +114,11 @@ export function createChat(deps: ChatDeps): Chat {
 	const budget = { system: deps.tokens.context - deps.tokens.history, history: deps.tokens.history };
 	const readMaterial = createReadMaterial(readProject, budget);
 	const summaries = new SummaryKeeper({ database, bus, log, model, timing, budget });
-	const look = (threadId: string) => summaries.look(threadId);
-	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, readMaterial, onRest: look });
+	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, readMaterial, summaries });
 	const reaper = new ReplyReaper({ database, bus, log, runners, timing });
 	const onAsked = (threadId: string) => runners.startNext(threadId);
 	const threads = createThreads({ database, access, readProject });
-	const messages = createMessages({ database, access, bus, onChanged: look });
+	const messages = createMessages({ database, access, bus, summaries });
 	const { canContinue } = model;
 	const replies = createReplies({ database, access, bus, canContinue, onAsked });
 	const streams = createReplyStreams({ bus, log, feeds, replies, heartbeatMs: timing.heartbeatMs });
@@ -136,12 +135,7 @@ export function createChat(deps: ChatDeps): Chat {
 		listThreads: threads.list,
 		listMessages: messages.list,
 		changes: messages.changes,
-		sendMessage: createSendMessage({
-			database,
-			bus,
-			runners,
-			onSaid: (threadId, text) => summaries.grew(threadId, text)
-		}),
+		sendMessage: createSendMessage({ database, bus, runners, summaries }),
 		editMessage: messages.edit,
 		deleteMessage: messages.delete,
 		markRead: threads.markRead,

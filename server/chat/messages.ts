@@ -13,14 +13,14 @@ import { openAsks } from './open-asks.ts';
 import { announceStopped, stopQueued } from './reply-queue.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
 import { dropSummaries } from './summaries.ts';
+import type { SummaryKeeper } from './summary-keeper.ts';
 import { advance, lockThread } from './thread-lock.ts';
 
 interface MessagesDeps {
 	database: Database;
 	access: Access;
 	bus: Bus;
-	/** Called when what was said in a thread has changed. */
-	onChanged(threadId: string): void;
+	summaries: SummaryKeeper;
 }
 
 interface OwnMessage {
@@ -28,7 +28,7 @@ interface OwnMessage {
 	messageId: string;
 }
 
-export function createMessages({ database, access, bus, onChanged }: MessagesDeps) {
+export function createMessages({ database, access, bus, summaries }: MessagesDeps) {
 	const { db } = database;
 
 	/** Applies `change` to the person's own message and rings. */
@@ -51,7 +51,7 @@ export function createMessages({ database, access, bus, onChanged }: MessagesDep
 			return { rev: next.rev, withdrawn: stopped };
 		});
 		ringThread(bus, thread, rev);
-		onChanged(thread.id);
+		summaries.look(thread.id);
 		if (withdrawn !== null) announceStopped(bus, withdrawn);
 		return await findMessage(db, messageId);
 	}

@@ -13,6 +13,7 @@ import { createReplyJournal } from './reply-journal.ts';
 import { claimReply, NOTHING_CLAIMED, type ClaimedReply, type Lease } from './reply-claim.ts';
 import { announceStopped } from './reply-queue.ts';
 import type { Material, ReadMaterial } from './reply-request.ts';
+import type { SummaryKeeper } from './summary-keeper.ts';
 import type { Timing } from './timing.ts';
 
 interface RunnersDeps {
@@ -23,8 +24,7 @@ interface RunnersDeps {
 	timing: Timing;
 	feeds: ReplyFeeds;
 	readMaterial: ReadMaterial;
-	/** Called when a reply has ended in a thread, and no other one begins. */
-	onRest(threadId: string): void;
+	summaries: SummaryKeeper;
 }
 
 /** Threads whose place is remembered, at most. */
@@ -146,8 +146,9 @@ export class ReplyRunners {
 		return claimed !== null;
 	}
 
+	/** What is to be summarised waits until nobody waits for a word. */
 	async #goOn(threadId: string): Promise<void> {
-		if (!(await this.#tryNext(threadId))) this.#deps.onRest(threadId);
+		if (!(await this.#tryNext(threadId))) this.#deps.summaries.look(threadId);
 	}
 
 	#run(reply: ClaimedReply): void {

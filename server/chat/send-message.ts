@@ -15,6 +15,7 @@ import { enqueueReply } from './reply-queue.ts';
 import { findReply, selectReplies, toReply } from './reply-rows.ts';
 import { composeRequest } from './reply-request.ts';
 import type { Means, ReplyRunners } from './reply-runners.ts';
+import type { SummaryKeeper } from './summary-keeper.ts';
 import { readHistory, withMessage } from './thread-history.ts';
 import { advance, lockThread, nextStep, writeStep, type Step } from './thread-lock.ts';
 
@@ -53,11 +54,10 @@ interface SendDeps {
 	database: Database;
 	bus: Bus;
 	runners: ReplyRunners;
-	/** Called with what was said without asking. */
-	onSaid(threadId: string, text: string): void;
+	summaries: SummaryKeeper;
 }
 
-export function createSendMessage({ database, bus, runners, onSaid }: SendDeps) {
+export function createSendMessage({ database, bus, runners, summaries }: SendDeps) {
 	return async (given: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }> => {
 		const body = storableText(given.body);
 		const input: Send = {
@@ -71,7 +71,7 @@ export function createSendMessage({ database, bus, runners, onSaid }: SendDeps) 
 		const { message, reply, created, thread, rev, claimed } = sent;
 		if (rev !== null) {
 			ringThread(bus, thread, rev);
-			if (!reply) onSaid(thread.id, message.body);
+			if (!reply) summaries.grew(thread.id, message.body);
 			if (reply && !claimed) runners.startNext(thread.id);
 		}
 		return { message, ...(reply && { reply }), created };

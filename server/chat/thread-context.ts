@@ -1,7 +1,6 @@
 import type { Model } from '../assistant/model.ts';
 import type { Database } from '../db/client.ts';
 import type { Access } from './access.ts';
-import type { Chat } from './chat.ts';
 import { composeRequest, type ReadMaterial } from './reply-request.ts';
 import { readSummary } from './summaries.ts';
 import { readHistory } from './thread-history.ts';
@@ -14,22 +13,17 @@ interface ContextDeps {
 }
 
 /** What people are told of what the assistant sees. */
-export function createThreadContext({
-	database,
-	access,
-	model,
-	readMaterial
-}: ContextDeps): Pick<Chat, 'context' | 'summary'> {
+export function createThreadContext({ database, access, model, readMaterial }: ContextDeps) {
 	const { db } = database;
 	return {
-		async context({ userId, threadId }) {
+		async context({ userId, threadId }: { userId: string; threadId: string }) {
 			const thread = await access.reach(userId, threadId, 'read');
 			const [material, history] = await Promise.all([readMaterial(thread), readHistory(db, thread.id)]);
 			const { request, context } = composeRequest(material, history);
 			return { context, text: request.system, model: model.name };
 		},
 
-		async summary({ userId, threadId, summaryId }) {
+		async summary({ userId, threadId, summaryId }: { userId: string; threadId: string; summaryId: string }) {
 			await access.reach(userId, threadId, 'read');
 			return await readSummary(db, threadId, summaryId);
 		}
