@@ -52,6 +52,8 @@ const Settings = v.object({
 	ASSISTANT_IDLE_MS: milliseconds,
 	ASSISTANT_CONTEXT_TOKENS: tokens(LEAST_TOKENS.context),
 	ASSISTANT_HISTORY_TOKENS: tokens(LEAST_TOKENS.history),
+	ASSISTANT_TOKENS_PER_PERSON: v.optional(count),
+	ASSISTANT_TOKENS_PER_PROJECT: v.optional(count),
 	LOG_LEVEL: v.optional(
 		v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino'),
 		'info'
@@ -63,7 +65,9 @@ const Settings = v.object({
 	LIMIT_SOCKETS_PER_PERSON: limit(200),
 	LIMIT_DOCUMENTS_PER_PERSON: limit(100),
 	LIMIT_AWARENESS_BYTES: limit(16 * 1024),
-	LIMIT_BACKLOG_BYTES: limit(256 * MIB)
+	LIMIT_BACKLOG_BYTES: limit(256 * MIB),
+	LIMIT_MESSAGES_PER_MINUTE: limit(120),
+	LIMIT_ASKS_PER_MINUTE: limit(20)
 });
 
 const Environment = v.pipe(
@@ -96,12 +100,22 @@ export interface SyncLimits {
 	backlogBytes: number;
 }
 
+/** How much one person may write in threads before it has to wait. */
+export interface ChatLimits {
+	messagesPerMinute: number;
+	/** Of those that ask the assistant, and of retries. */
+	asksPerMinute: number;
+}
+
 /** In estimated tokens. */
 export interface TokenSettings {
 	/** One request to the model at most. */
 	context: number;
 	/** The part of it that is for the thread's own messages, and for the summary of older ones. */
 	history: number;
+	/** In a day (UTC), by all requests of a person, and for a project; null for no limit. */
+	perPerson: number | null;
+	perProject: number | null;
 }
 
 export interface Config {
@@ -120,6 +134,7 @@ export interface Config {
 	logLevel: string;
 	metricsToken: string | undefined;
 	limits: SyncLimits;
+	chatLimits: ChatLimits;
 }
 
 export class ConfigError extends Error {
@@ -162,6 +177,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			documentsPerPerson: output.LIMIT_DOCUMENTS_PER_PERSON,
 			awarenessBytes: output.LIMIT_AWARENESS_BYTES,
 			backlogBytes: output.LIMIT_BACKLOG_BYTES
+		},
+		chatLimits: {
+			messagesPerMinute: output.LIMIT_MESSAGES_PER_MINUTE,
+			asksPerMinute: output.LIMIT_ASKS_PER_MINUTE
 		}
 	};
 }
@@ -177,5 +196,10 @@ function readPatience(output: Output): Config['patience'] {
 
 function readTokens(output: Output): TokenSettings {
 	const context = output.ASSISTANT_CONTEXT_TOKENS ?? CONTEXT_TOKENS;
-	return { context, history: output.ASSISTANT_HISTORY_TOKENS ?? Math.floor(context * HISTORY_SHARE) };
+	return {
+		context,
+		history: output.ASSISTANT_HISTORY_TOKENS ?? Math.floor(context * HISTORY_SHARE),
+		perPerson: output.ASSISTANT_TOKENS_PER_PERSON ?? null,
+		perProject: output.ASSISTANT_TOKENS_PER_PROJECT ?? null
+	};
 }

@@ -1,8 +1,8 @@
 import type * as Y from 'yjs';
 import type {
-	ContextManifest,
 	Message,
 	Reply,
+	SeenByAssistant,
 	Thread,
 	ThreadChanges,
 	ThreadSummary
@@ -17,6 +17,7 @@ import { createModel } from '../assistant/create-model.ts';
 import { createAccess } from './access.ts';
 import type { PageInput } from './message-page.ts';
 import { createMessages } from './messages.ts';
+import { createPace } from './pace.ts';
 import { createReplies } from './replies.ts';
 import { ReplyFeeds } from './reply-feed.ts';
 import { ReplyReaper } from './reply-reaper.ts';
@@ -27,6 +28,7 @@ import { createReplyStreams } from './reply-streams.ts';
 import { createSendMessage, type SendInput } from './send-message.ts';
 import { SummaryKeeper } from './summary-keeper.ts';
 import { createThreadContext } from './thread-context.ts';
+import { TokenLedger } from './token-ledger.ts';
 import { createThreads } from './threads.ts';
 import { TIMING, type Timing } from './timing.ts';
 
@@ -36,6 +38,7 @@ export interface ChatDeps {
 	log: Log;
 	config: Config['assistant'];
 	tokens: Config['tokens'];
+	limits: Config['chatLimits'];
 	/** Reads the freshest state the server has. Throws DomainError `unavailable` when it has none. */
 	readProject<T>(projectId: string, read: (doc: Y.Doc) => T): Promise<T>;
 	/** Membership; null for everyone else. */
@@ -80,10 +83,7 @@ export interface Chat {
 	/** Never moves backwards, nor beyond the last message. */
 	markRead(input: { userId: string; threadId: string; seq: number }): Promise<Thread>;
 	/** What the assistant would see if it were asked now; `text` is the system text, word for word. */
-	context(input: {
-		userId: string;
-		threadId: string;
-	}): Promise<{ context: ContextManifest; text: string; model: string }>;
+	context(input: { userId: string; threadId: string }): Promise<SeenByAssistant>;
 	/** Throws `not_found` also when a message that it stands for was changed since. */
 	summary(input: { userId: string; threadId: string; summaryId: string }): Promise<ThreadSummary>;
 	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
@@ -110,17 +110,14 @@ export function createChat(deps: ChatDeps): Chat {
 	const timing: Timing = { ...TIMING, ...deps.timing };
 	const model = deps.model ?? createModel(deps.config);
 	const access = createAccess(database, deps.roleOf);
-	const feeds = new ReplyFeeds({ database, bus, log });
-	const budget = { system: deps.tokens.context - deps.tokens.history, history: deps.tokens.history };
-	const readMaterial = createReadMaterial(readProject, budget);
-	const summaries = new SummaryKeeper({ database, bus, log, model, timing, budget });
-	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, readMaterial, summaries });
-	const reaper = new ReplyReaper({ database, bus, log, runners, timing });
+	const { feeds, readMaterial, ledger, summaries, runners } = createWriters(deps, model, timing);
+	const reaper = new ReplyReaper({ database, bus, log, runners, timing, ledger });
+	const pace = createPace(deps.limits);
 	const onAsked = (threadId: string) => runners.startNext(threadId);
 	const threads = createThreads({ database, access, readProject });
-	const messages = createMessages({ database, access, bus, summaries });
+	const messages = createMessages({ database, access, bus, summaries, pace });
 	const { canContinue } = model;
-	const replies = createReplies({ database, access, bus, canContinue, onAsked });
+	const replies = createReplies({ database, access, bus, canContinue, onAsked, pace });
 	const streams = createReplyStreams({ bus, log, feeds, replies, heartbeatMs: timing.heartbeatMs });
 
 	return {
@@ -135,15 +132,27 @@ export function createChat(deps: ChatDeps): Chat {
 		listThreads: threads.list,
 		listMessages: messages.list,
 		changes: messages.changes,
-		sendMessage: createSendMessage({ database, bus, runners, summaries }),
+		sendMessage: createSendMessage({ database, bus, runners, summaries, pace }),
 		editMessage: messages.edit,
 		deleteMessage: messages.delete,
 		markRead: threads.markRead,
-		...createThreadContext({ database, access, model, readMaterial }),
+		...createThreadContext({ database, access, model, readMaterial, ledger }),
 		getReply: replies.get,
 		stopReply: replies.stop,
 		retryReply: replies.retry,
 		openReplyStream: streams.open,
 		joinReplyStream: streams.join
 	};
+}
+
+/** What calls the model, and what it is called with. */
+function createWriters({ database, bus, log, tokens, readProject }: ChatDeps, model: Model, timing: Timing) {
+	const feeds = new ReplyFeeds({ database, bus, log });
+	const budget = { system: tokens.context - tokens.history, history: tokens.history };
+	const readMaterial = createReadMaterial(readProject, budget);
+	// What is no language model costs nothing.
+	const ledger = new TokenLedger(model.isLanguageModel ? tokens : { perPerson: null, perProject: null });
+	const summaries = new SummaryKeeper({ database, bus, log, model, timing, budget, ledger });
+	const writers = { feeds, readMaterial, ledger, summaries };
+	return { ...writers, runners: new ReplyRunners({ database, bus, log, model, timing, ...writers }) };
 }

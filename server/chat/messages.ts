@@ -10,6 +10,7 @@ import { ringThread } from './doorbell.ts';
 import { readPage, type PageInput } from './message-page.ts';
 import { findMessage, raiseRev, selectMessages, toMessage } from './message-rows.ts';
 import { openAsks } from './open-asks.ts';
+import type { Pace } from './pace.ts';
 import { announceStopped, stopQueued } from './reply-queue.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
 import { dropSummaries } from './summaries.ts';
@@ -21,6 +22,7 @@ interface MessagesDeps {
 	access: Access;
 	bus: Bus;
 	summaries: SummaryKeeper;
+	pace: Pace;
 }
 
 interface OwnMessage {
@@ -28,7 +30,7 @@ interface OwnMessage {
 	messageId: string;
 }
 
-export function createMessages({ database, access, bus, summaries }: MessagesDeps) {
+export function createMessages({ database, access, bus, summaries, pace }: MessagesDeps) {
 	const { db } = database;
 
 	/** Applies `change` to the person's own message and rings. */
@@ -36,6 +38,7 @@ export function createMessages({ database, access, bus, summaries }: MessagesDep
 		{ userId, messageId }: OwnMessage,
 		change: Partial<typeof messages.$inferInsert>
 	): Promise<Message> {
+		await pace.message(userId);
 		const message = await findMessage(db, messageId);
 		const thread = await access.reach(userId, message.threadId, 'write');
 		if (message.authorId !== userId) throw new DomainError('forbidden', 'This message is not yours.');

@@ -12,6 +12,7 @@ import { ringThread } from './doorbell.ts';
 import { leaseEnd } from './reply-claim.ts';
 import { newestSummary, type SummaryRow } from './summaries.ts';
 import { HISTORY_READ, readHistory, readUnsummarised } from './thread-history.ts';
+import type { Payer, TokenLedger } from './token-ledger.ts';
 import { advance, lockThreadIfThere } from './thread-lock.ts';
 import type { Timing } from './timing.ts';
 
@@ -22,6 +23,7 @@ interface KeeperDeps {
 	model: Model;
 	timing: Timing;
 	budget: TokenBudget;
+	ledger: TokenLedger;
 }
 
 /** Threads of which something is remembered, at most. */
@@ -35,6 +37,7 @@ interface Look {
 	throughSeq: number;
 	/** Nobody pays for a thread in which only people talk. */
 	asked: boolean;
+	payer: Payer;
 }
 
 /**
@@ -102,14 +105,15 @@ export class SummaryKeeper {
 
 	/** False when none was due. */
 	async #makeOne(threadId: string): Promise<boolean> {
-		const { model, timing, budget, bus, database } = this.#deps;
+		const { model, timing, budget, bus, database, ledger } = this.#deps;
 		const next = await this.#nextStep(threadId);
 		if (!next) return false;
-		const text = await writeSummary(model, next.step.request, {
+		const { text, tokens } = await writeSummary(model, next.step.request, {
 			most: historyShares(budget.history).summary,
 			signal: AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(timing.summaryMs)]),
 			patience: timing
 		});
+		await ledger.addFor(database.db, next.payer, tokens);
 		const stored = await database.db.transaction((tx) =>
 			storeSummary(tx, { threadId, ...next, text, model: model.name })
 		);
@@ -118,17 +122,17 @@ export class SummaryKeeper {
 	}
 
 	async #nextStep(threadId: string): Promise<NextStep | null> {
-		const { database, budget } = this.#deps;
+		const { database, budget, ledger } = this.#deps;
 		const { db } = database;
 		const look = await readLook(db, threadId);
-		if (!look?.asked) return null;
+		if (!look?.asked || (await ledger.isSpent(db, look.payer))) return null;
 		const history = await readHistory(db, threadId, look.throughSeq);
 		const throughSeq = dueThrough(history, { history: budget.history, read: HISTORY_READ });
 		if (throughSeq === null) return null;
 		const { summary } = history;
 		const range = { afterSeq: summary?.throughSeq ?? 0, throughSeq };
 		const step = summaryStep(summary?.text ?? null, await readUnsummarised(db, threadId, range), budget);
-		return step && { step, before: summary, rev: look.rev };
+		return step && { step, before: summary, rev: look.rev, payer: look.payer.id };
 	}
 
 	#pause(threadId: string, error: unknown): void {
@@ -171,6 +175,8 @@ interface NextStep {
 	step: SummaryStep;
 	before: SummaryRow | null;
 	rev: number;
+	/** Of a project, or of the person whose own thread it is. */
+	payer: string;
 }
 
 /** Null when the thread was deleted with its project. */
@@ -182,18 +188,30 @@ async function readLook(from: Queryable, threadId: string): Promise<Look | null>
 	const [look] = await from
 		.select({
 			rev: threads.rev,
+			projectId: threads.projectId,
+			ownerId: threads.ownerId,
 			throughSeq: sql`coalesce(${growing}, ${threads.lastSeq})`.mapWith(Number),
 			asked: sql<boolean>`exists (select 1 from ${replies} as reply where reply.thread_id = ${threadId})`
 		})
 		.from(threads)
 		.where(eq(threads.id, threadId));
-	return look ?? null;
+	const payer = look?.projectId ?? look?.ownerId;
+	if (!look || !payer) return null;
+	const kind = look.projectId === null ? ('person' as const) : ('project' as const);
+	return { ...look, payer: { kind, id: payer } };
 }
 
 /** Null when what it was made of has changed meanwhile: then it is made anew. */
 async function storeSummary(
 	tx: Queryable,
-	{ threadId, step, before, rev, text, model }: NextStep & { threadId: string; text: string; model: string }
+	{
+		threadId,
+		step,
+		before,
+		rev,
+		text,
+		model
+	}: Omit<NextStep, 'payer'> & { threadId: string; text: string; model: string }
 ) {
 	const { throughSeq } = step;
 	const thread = await lockThreadIfThere(tx, threadId);

@@ -59,6 +59,7 @@ export class ChatWorld {
 				model: scenario ?? 'none'
 			},
 			tokens: readConfig({}).tokens,
+			limits: { messagesPerMinute: Infinity, asksPerMinute: Infinity },
 			readProject: (projectId, read) => Promise.resolve(read(this.doc(projectId))),
 			roleOf: (userId, projectId) => this.roleOf(userId, projectId)
 		};

@@ -10,7 +10,7 @@ import type { FakeCall } from '../helpers/fake-call.ts';
 import { isSummary, summarise } from '../helpers/fake-model-summaries.ts';
 import { until } from '../helpers/until.ts';
 
-const SMALL = { context: 4_000, history: 1_000 };
+const SMALL = { context: 4_000, history: 1_000, perPerson: null, perProject: null };
 
 let world: ChatWorld;
 let ana: string;

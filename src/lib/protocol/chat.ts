@@ -70,7 +70,9 @@ export type ReplyError =
 	| 'timeout'
 	| 'content_filter'
 	| 'cut_short'
-	| 'upstream';
+	| 'upstream'
+	/** Ours: what may be spent in a day. `retryAfter` says when the next one begins. */
+	| 'budget';
 
 /** UTF-16 units of a quoted message that are shown with the one that answers it. */
 export const EXCERPT_LENGTH = 160;
@@ -166,9 +168,32 @@ export interface ContextManifest {
 	};
 	/** Of the whole request, estimated. */
 	tokens: number;
+	/** Of one request. */
 	budget: number;
+	/** Why the model was not asked: what may be spent in a day, and was. */
+	overspent?: { of: 'person' | 'project'; limit: number; used: number };
 	/** SHA-256 (hex) of the system text that was, or would be, sent. */
 	hash: string;
+}
+
+/** What an ask takes, and what may be spent on asks. */
+export interface Allowance {
+	/** What the next ask will take with its answer, estimated. */
+	ask: number;
+	/** Today, of the person who looks and of the project; null without a limit. */
+	person: { limit: number; used: number } | null;
+	project: { limit: number; used: number } | null;
+	/** When the next day begins (UTC). */
+	resetsAt: string;
+}
+
+/** As `GET /api/threads/:id/context` answers it. */
+export interface SeenByAssistant {
+	context: ContextManifest;
+	/** The system text, word for word. */
+	text: string;
+	model: string;
+	allowance: Allowance;
 }
 
 export interface Reply {
@@ -196,6 +221,8 @@ export interface Reply {
 	model: string | null;
 	tokensIn: number | null;
 	tokensOut: number | null;
+	/** The model's server reported none. */
+	tokensEstimated: boolean;
 	createdAt: string;
 	finishedAt: string | null;
 }
