@@ -67,8 +67,7 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	const sync = createSync({ sql, bus, log, policy, projects, sessions, origin, limits, development });
 	const { readProject } = sync;
 	const { roleOf } = policy;
-	const { assistant, chatLimits } = config;
-	const settings = { config: assistant, tokens, limits: chatLimits, timing };
+	const settings = { config: config.assistant, tokens, limits: config.chatLimits, timing };
 	const chat = createChat({ database, bus, log, ...settings, readProject, roleOf });
 	chat.start();
 	const endSweep = sweepSessions(sessions, log);

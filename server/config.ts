@@ -178,10 +178,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			awarenessBytes: output.LIMIT_AWARENESS_BYTES,
 			backlogBytes: output.LIMIT_BACKLOG_BYTES
 		},
-		chatLimits: {
-			messagesPerMinute: output.LIMIT_MESSAGES_PER_MINUTE,
-			asksPerMinute: output.LIMIT_ASKS_PER_MINUTE
-		}
+		chatLimits: readChatLimits(output)
 	};
 }
 
@@ -202,4 +199,8 @@ function readTokens(output: Output): TokenSettings {
 		perPerson: output.ASSISTANT_TOKENS_PER_PERSON ?? null,
 		perProject: output.ASSISTANT_TOKENS_PER_PROJECT ?? null
 	};
+}
+
+function readChatLimits(output: Output): ChatLimits {
+	return { messagesPerMinute: output.LIMIT_MESSAGES_PER_MINUTE, asksPerMinute: output.LIMIT_ASKS_PER_MINUTE };
 }

@@ -1,6 +1,6 @@
 import { clockTime } from '#lib/components/ui/relative-time.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { Reply, ReplyError } from '#lib/protocol/chat.ts';
+import { isReplyOver, type Reply, type ReplyError } from '#lib/protocol/chat.ts';
 import { thousands } from './token-words.ts';
 
 /** What a person reads where the answer would be: what happened, what is safe, what to do. Null when all is well. */
@@ -63,6 +63,20 @@ function failed(code: Exclude<ReplyError, 'budget'>, retryAfter: number | null):
 		case 'upstream':
 			return m.chat_failed_upstream();
 	}
+}
+
+/** What the model's server counted, or about how much that will have been. Null while it is written, and without a model. */
+export function describeTokens({ status, tokensIn, tokensOut, tokensEstimated }: Reply): string | null {
+	if (!isReplyOver(status) || tokensIn === null) return null;
+	const tokens = tokensIn + (tokensOut ?? 0);
+	return tokensEstimated
+		? m.cost_answer_about({ amount: roughly(tokens) })
+		: m.cost_answer({ amount: tokens.toLocaleString('en') });
+}
+
+/** An estimate has two digits that mean something. */
+function roughly(tokens: number): string {
+	return Number(tokens.toPrecision(2)).toLocaleString('en');
 }
 
 /** Why the server does not take a message. */
