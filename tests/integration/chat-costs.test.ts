@@ -164,7 +164,7 @@ test('two asks at once cannot both take what is left', async () => {
 		call.end();
 		expect(id).not.toBe('');
 	}
-	await until('what was set aside is given back', async () => (await used(ana)) === begun.length * 101);
+	await until('what was set aside is given back', async () => (await used(ana)) === begun.length * 102);
 });
 
 test('a question that waited is weighed when its turn comes', async () => {
