@@ -110,8 +110,12 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	};
 }
 
-function startChat({ assistant, patience, searchLanguage }: Config, deps: Omit<ChatDeps, 'config'>): Chat {
-	const chat = createChat({ ...deps, config: assistant, timing: patience, searchLanguage });
+function startChat(
+	{ assistant, patience, tokens, chatLimits, searchLanguage }: Config,
+	deps: Omit<ChatDeps, 'config' | 'tokens' | 'limits'>
+): Chat {
+	const settings = { config: assistant, timing: patience, tokens, limits: chatLimits, searchLanguage };
+	const chat = createChat({ ...deps, ...settings });
 	chat.start();
 	return chat;
 }

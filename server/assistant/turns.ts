@@ -4,6 +4,7 @@ import type { Turn } from './model.ts';
 import { cutToTokens, endWithinTokens, estimateTokens } from './token-budget.ts';
 
 export interface HistoryEntry {
+	seq: number;
 	/** The name of a person; null for the assistant. */
 	author: string | null;
 	text: string;
@@ -12,12 +13,16 @@ export interface HistoryEntry {
 	at: Date;
 	/** What it answers. */
 	quote: Quote | null;
+	/** A summary stands for it too. */
+	summarised: boolean;
 }
 
 export interface FittedTurns {
 	turns: Turn[];
 	/** How many of the thread's messages are among the turns. */
 	messages: number;
+	/** How many of those a summary stands for too. */
+	summarised: number;
 	/** Of all turns, estimated. */
 	tokens: number;
 }
@@ -27,22 +32,27 @@ const UNFINISHED_SHARE = 2 / 3;
 const BEGINNING_CUT = '[The beginning is left out here.]\n';
 
 /**
- * The newest entries that `budget` has room for, oldest first; the last one always, cut if it must be.
+ * The newest entries that `budget` has room for, oldest first; the last one always, cut if it must be. Of those
+ * that a summary stands for only as many as `sure` tokens have room for: so the turns begin where the summary
+ * ends, and a model's server that knows the beginning of a request does not read it anew.
  * Each person's turn begins with name and time (UTC): several people speak, and the model has no clock.
  */
-export function fitTurns(history: readonly HistoryEntry[], budget: number): FittedTurns {
+export function fitTurns(history: readonly HistoryEntry[], budget: number, sure = budget): FittedTurns {
 	const turns: Turn[] = [];
 	let tokens = 0;
+	let summarised = 0;
 	for (const entry of history.toReversed()) {
 		if (entry.text.trim() === '') continue;
+		if (entry.summarised && tokens >= sure) break;
 		const turn = toTurn(entry);
 		if (turns.length === 0) turn.text = cutToTokens(turn.text, budget);
 		const size = estimateTokens(turn.text);
 		if (tokens + size > budget) break;
 		turns.unshift(turn);
 		tokens += size;
+		if (entry.summarised) summarised += 1;
 	}
-	return { turns, messages: turns.length, tokens };
+	return { turns, messages: turns.length, summarised, tokens };
 }
 
 /**
@@ -52,7 +62,8 @@ export function fitTurns(history: readonly HistoryEntry[], budget: number): Fitt
 export function fitContinuedTurns(
 	history: readonly HistoryEntry[],
 	unfinished: string,
-	budget: number
+	budget: number,
+	sure = budget
 ): FittedTurns {
 	const most = Math.floor(budget * UNFINISHED_SHARE);
 	const end = endWithinTokens(unfinished, most - estimateTokens(BEGINNING_CUT));
@@ -62,10 +73,11 @@ export function fitContinuedTurns(
 		{ role: 'user', text: CONTINUE_INSTRUCTION }
 	];
 	const size = own.reduce((sum, turn) => sum + estimateTokens(turn.text), 0);
-	const before = fitTurns(history, budget - size);
+	const before = fitTurns(history, budget - size, sure);
 	return {
 		turns: [...before.turns, ...own],
 		messages: before.messages + 1,
+		summarised: before.summarised,
 		tokens: before.tokens + size
 	};
 }
@@ -78,7 +90,7 @@ export function openQuestion(history: readonly HistoryEntry[]): string {
 	return open.map((entry) => entry.text).join('\n');
 }
 
-function toTurn({ author, text, at, quote }: HistoryEntry): Turn {
+export function toTurn({ author, text, at, quote }: HistoryEntry): Turn {
 	if (author === null) return { role: 'assistant', text };
 	const time = at.toISOString().slice(0, 16).replace('T', ' ');
 	return { role: 'user', text: `${inLine(author)} (${time} UTC): ${answering(quote)}${text}` };

@@ -11,14 +11,19 @@ import { readdress, withdraw } from './mentions.ts';
 import { readPage, type PageInput } from './message-page.ts';
 import { findMessage, raiseRev, selectMessages, toMessage } from './message-rows.ts';
 import { openAsks } from './open-asks.ts';
+import type { Pace } from './pace.ts';
 import { announceStopped, stopQueued } from './reply-queue.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
+import { dropSummaries } from './summaries.ts';
+import type { SummaryKeeper } from './summary-keeper.ts';
 import { advance, lockThread } from './thread-lock.ts';
 
 interface MessagesDeps {
 	database: Database;
 	access: Access;
 	bus: Bus;
+	summaries: SummaryKeeper;
+	pace: Pace;
 }
 
 interface OwnMessage {
@@ -32,7 +37,7 @@ export interface EditInput extends OwnMessage {
 	mentions?: string[] | undefined;
 }
 
-export function createMessages({ database, access, bus }: MessagesDeps) {
+export function createMessages({ database, access, bus, summaries, pace }: MessagesDeps) {
 	const { db } = database;
 
 	/** Applies `change` to the person's own message, `tell` to the inboxes that it is in or comes into, and rings. */
@@ -41,6 +46,7 @@ export function createMessages({ database, access, bus }: MessagesDeps) {
 		change: Partial<typeof messages.$inferInsert>,
 		tell: (tx: Queryable, current: Message) => Promise<string[]>
 	): Promise<Message> {
+		await pace.message(userId);
 		const message = await findMessage(db, messageId);
 		const thread = await access.reach(userId, message.threadId, 'write');
 		if (message.authorId !== userId) throw new DomainError('forbidden', 'This message is not yours.');
@@ -52,10 +58,12 @@ export function createMessages({ database, access, bus }: MessagesDeps) {
 			const stopped = takesBack ? await withdrawAsk(tx, thread, current, { userId, rev: next.rev }) : null;
 			await tx.update(messages).set(change).where(eq(messages.id, messageId));
 			await raiseRev(tx, messageId, next.rev);
+			await dropSummaries(tx, current);
 			return { rev: next.rev, withdrawn: stopped, told: await tell(tx, current) };
 		});
 		ringThread(bus, thread, rev);
 		ringInboxes(bus, told);
+		summaries.look(thread.id);
 		if (withdrawn !== null) announceStopped(bus, withdrawn);
 		return await findMessage(db, messageId);
 	}

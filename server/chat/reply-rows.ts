@@ -41,6 +41,7 @@ export function toReply({ reply, requestedByName, stoppedByName }: ReplyJoin): R
 		model: reply.model,
 		tokensIn: reply.tokensIn,
 		tokensOut: reply.tokensOut,
+		tokensEstimated: reply.tokensEstimated,
 		createdAt: reply.createdAt.toISOString(),
 		finishedAt: reply.finishedAt?.toISOString() ?? null
 	};

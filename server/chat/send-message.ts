@@ -11,12 +11,14 @@ import { requireRight, type ThreadRow } from './access.ts';
 import { ringInboxes, ringThread } from './doorbell.ts';
 import { address, nameable, peopleNamed } from './mentions.ts';
 import { findMessage, findQuote, insertMessage, type NewMessageRow } from './message-rows.ts';
-import { beginReply, insertBegun, type BegunReply, type ClaimedReply } from './reply-claim.ts';
+import type { Pace } from './pace.ts';
+import { beginAnswer, insertBegun, type BegunReply } from './reply-begin.ts';
+import type { ClaimedReply } from './reply-claim.ts';
 import { enqueueReply } from './reply-queue.ts';
 import { findReply, selectReplies, toReply } from './reply-rows.ts';
-import { composeRequest } from './reply-request.ts';
 import type { Means, ReplyRunners } from './reply-runners.ts';
-import { readHistory, withMessage } from './thread-history.ts';
+import type { SummaryKeeper } from './summary-keeper.ts';
+import { readHistory } from './thread-history.ts';
 import { advance, lockThread, nextStep, writeStep, type Step } from './thread-lock.ts';
 
 export interface SendInput {
@@ -58,9 +60,11 @@ interface SendDeps {
 	database: Database;
 	bus: Bus;
 	runners: ReplyRunners;
+	summaries: SummaryKeeper;
+	pace: Pace;
 }
 
-export function createSendMessage({ database, bus, runners }: SendDeps) {
+export function createSendMessage({ database, bus, runners, summaries, pace }: SendDeps) {
 	return async (given: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }> => {
 		const body = storableText(given.body);
 		const input: Send = {
@@ -69,12 +73,15 @@ export function createSendMessage({ database, bus, runners }: SendDeps) {
 			ask: given.ask ?? callsAssistant(body),
 			replyTo: given.replyTo
 		};
+		await pace.message(input.userId);
+		if (input.ask) await pace.ask(input.userId);
 		const send = (means: Means | null) => database.db.transaction((tx) => sendOnce(tx, input, means));
 		const sent = await (input.ask ? runners.claim(input.threadId, send) : send(null));
 		const { message, reply, created, thread, rev, claimed } = sent;
 		if (rev !== null) {
 			ringThread(bus, thread, rev);
 			ringInboxes(bus, sent.addressed ?? []);
+			if (!reply) summaries.grew(thread.id, message.body);
 			if (reply && !claimed) runners.startNext(thread.id);
 		}
 		return { message, ...(reply && { reply }), created };
@@ -85,12 +92,13 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	const { userId, threadId, clientId, replyTo } = input;
 	// Sent together and answered in this order: everyone else in the thread waits while the lock is held.
 	// Looked up after the lock was taken, so of two identical sends the second finds the first.
-	const [thread, [sender], quote, history, people] = await Promise.all([
+	const [thread, [sender], quote, history, people, spent] = await Promise.all([
 		lockThread(tx, threadId),
 		selectSender(tx, { userId, threadId, clientId }),
 		replyTo === undefined ? null : findQuote(tx, threadId, replyTo),
 		means?.material ? readHistory(tx, threadId) : null,
-		nameable(tx, input)
+		nameable(tx, input),
+		means?.material ? means.ledger.hold(tx, { userId, projectId: means.projectId }) : null
 	]);
 	requireRight({ userId, role: sender?.role ?? null }, thread, 'write');
 	if (!sender) throw new DomainError('not_found', 'There is no such person.');
@@ -106,14 +114,11 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	// Nothing is queued and nothing written: the reply begins here and now.
 	const begun =
 		means?.material && history && !sender.answering
-			? beginReply(
-					thread,
-					message,
-					means.lease,
-					composeRequest(means.material, withMessage(history, message))
-				)
+			? beginAnswer(thread, message, { ...means, material: means.material }, { history, spent })
 			: null;
 	const { row, addressed } = await insertAll(tx, message, begun);
+	if (begun?.claimed)
+		await means?.ledger.add(tx, { userId, projectId: thread.projectId }, begun.claimed.reserved ?? 0);
 	const written = row && toReply({ reply: row, requestedByName: sender.name, stoppedByName: null });
 	const reply = written ?? (input.ask ? await enqueue(tx, message) : null);
 	const claimed = begun?.claimed ?? null;

@@ -28,6 +28,8 @@ export const threads = pgTable(
 		lastSeq: count('last_seq').notNull().default(0),
 		rev: count('rev').notNull().default(0),
 		archivedAt: at('archived_at'),
+		/** Until then some node is summarising the thread's older messages. */
+		summaryLeaseUntil: at('summary_lease_until'),
 		createdAt: createdAt()
 	},
 	(table) => [

@@ -1,9 +1,9 @@
 import { v4 as uuidv4 } from 'uuid';
 import type {
-	ContextManifest,
 	Message,
 	MessageInput,
 	Reply,
+	SeenByAssistant,
 	Thread,
 	ThreadChanges
 } from '#lib/protocol/chat.ts';
@@ -153,9 +153,9 @@ export class ThreadState {
 	}
 
 	/** What the assistant would see if it were asked now. @throws ApiError */
-	async readContext(): Promise<{ context: ContextManifest; model: string }> {
+	async readContext(): Promise<SeenByAssistant> {
 		const { id } = await this.#resolve();
-		return await api<{ context: ContextManifest; model: string }>('GET', `/api/threads/${id}/context`);
+		return await api<SeenByAssistant>('GET', `/api/threads/${id}/context`);
 	}
 
 	/** The person has seen everything up to `seq`. */

@@ -77,7 +77,9 @@ export type ReplyError =
 	| 'timeout'
 	| 'content_filter'
 	| 'cut_short'
-	| 'upstream';
+	| 'upstream'
+	/** Ours: what may be spent in a day. `retryAfter` says when the next one begins. */
+	| 'budget';
 
 /** UTF-16 units of a quoted message that are shown with the one that answers it. */
 export const EXCERPT_LENGTH = 160;
@@ -138,6 +140,33 @@ export interface ManifestItem {
 	state: 'included' | 'trimmed' | 'left_out';
 }
 
+/** What the model is told instead of older messages. */
+export interface ManifestSummary {
+	id: string;
+	/** It stands for everything up to this message. */
+	throughSeq: number;
+	/** How many messages are told by it alone. */
+	messages: number;
+	/** Estimated. */
+	tokens: number;
+	/** By which it was made. */
+	model: string;
+	createdAt: string;
+}
+
+/** A summary of a thread's older messages, as `GET /api/threads/:id/summaries/:id` answers it. */
+export interface ThreadSummary {
+	id: string;
+	threadId: string;
+	throughSeq: number;
+	/** How many messages it stands for. */
+	messages: number;
+	/** Markdown. */
+	text: string;
+	model: string;
+	createdAt: string;
+}
+
 /** What the assistant sees: stored with the reply, and shown before and after asking. */
 export interface ContextManifest {
 	scope: { projectId: string | null; milestoneId: string | null; title: string };
@@ -147,14 +176,39 @@ export interface ContextManifest {
 		messages: number;
 		/** Estimated. */
 		tokens: number;
-		/** Older messages that are not sent. */
+		/** Older messages that are not sent, and that no summary stands for. */
 		leftOut: number;
+		/** Only where the thread is long enough to need one. */
+		summary?: ManifestSummary;
 	};
 	/** Of the whole request, estimated. */
 	tokens: number;
+	/** Of one request. */
 	budget: number;
+	/** Why the model was not asked: what may be spent in a day, and was. */
+	overspent?: { of: 'person' | 'project'; limit: number; used: number };
 	/** SHA-256 (hex) of the system text that was, or would be, sent. */
 	hash: string;
+}
+
+/** What an ask takes, and what may be spent on asks. */
+export interface Allowance {
+	/** What the next ask will take with its answer, estimated. */
+	ask: number;
+	/** Today, of the person who looks and of the project; null without a limit. */
+	person: { limit: number; used: number } | null;
+	project: { limit: number; used: number } | null;
+	/** When the next day begins (UTC). */
+	resetsAt: string;
+}
+
+/** As `GET /api/threads/:id/context` answers it. */
+export interface SeenByAssistant {
+	context: ContextManifest;
+	/** The system text, word for word. */
+	text: string;
+	model: string;
+	allowance: Allowance;
 }
 
 export interface Reply {
@@ -182,6 +236,8 @@ export interface Reply {
 	model: string | null;
 	tokensIn: number | null;
 	tokensOut: number | null;
+	/** The model's server reported none. */
+	tokensEstimated: boolean;
 	createdAt: string;
 	finishedAt: string | null;
 }
