@@ -2,6 +2,12 @@ import type { DeviceStore } from './device-store.ts';
 import { saveLevel, SAVING_PATIENCE_MS, type SaveState } from './save-state.ts';
 import type { SyncStatus } from './sync-status.ts';
 
+/**
+ * "Saved" is said so long after an own edit was saved: while somebody types, the word would change twice with every
+ * key, and the page be drawn for it.
+ */
+const CALM_MS = 300;
+
 interface Watched {
 	sync(): SyncStatus;
 	device(): DeviceStore;
@@ -13,7 +19,10 @@ export class SaveWatch {
 	readonly #watched: Watched;
 	#pending = 0;
 	#unsavedSince: number | null = Date.now();
-	#patience: ReturnType<typeof setTimeout> | undefined;
+	/** From when on "Saved" may follow "Saving"; ms since 1970. */
+	#calmAt = 0;
+	/** Of the time at which the words change although nothing happens. */
+	#timer: ReturnType<typeof setTimeout> | undefined;
 	/** Of this person, since it was last saved, or loaded from this device. */
 	hasNewEdits = false;
 	#wasSavedHere = false;
@@ -35,25 +44,26 @@ export class SaveWatch {
 	}
 
 	refresh(): void {
-		clearTimeout(this.#patience);
+		clearTimeout(this.#timer);
 		const sync = this.#watched.sync();
 		const now = Date.now();
-		if (sync.saved) this.#saved();
+		if (sync.saved) this.#saved(now);
 		this.#unsavedSince = sync.saved ? null : (this.#unsavedSince ?? now);
 		const unsavedFor = now - (this.#unsavedSince ?? now);
 		const { level, reason } = saveLevel({ sync, device: this.#watched.device(), unsavedFor });
+		const left = sync.saved ? this.#calmAt - now : SAVING_PATIENCE_MS - unsavedFor;
+		if (left > 0) this.#timer = setTimeout(() => this.refresh(), left);
+		if (level === 'saved' && left > 0 && this.state.level === 'saving') return;
 		const since = this.state.level === level ? this.state.since : now;
 		this.state = { level, since, pending: this.#pending, reason };
-		if (!sync.saved && unsavedFor < SAVING_PATIENCE_MS) {
-			this.#patience = setTimeout(() => this.refresh(), SAVING_PATIENCE_MS - unsavedFor);
-		}
 	}
 
 	stop(): void {
-		clearTimeout(this.#patience);
+		clearTimeout(this.#timer);
 	}
 
-	#saved(): void {
+	#saved(now: number): void {
+		if (this.#pending > 0) this.#calmAt = now + CALM_MS;
 		this.#pending = 0;
 		this.hasNewEdits = false;
 		this.#wasSavedHere = true;
