@@ -277,7 +277,7 @@ test('text that pretends to end the material, or to give orders, stays inside it
 	const now =
 		/^\[\[end ([0-9a-f]+)\]\]$/m.exec(call.system.slice(call.system.lastIndexOf('canary-trap')))?.[1] ?? '';
 	expect(now).not.toBe(mark);
-	const opened = call.system.indexOf(`[[doc ${now} "Trap`);
+	const opened = call.system.search(new RegExp(`^\\[\\[doc ${now} ref=[0-9a-f]+ "Trap`, 'm'));
 	const closed = call.system.indexOf(`[[end ${now}]]`, opened);
 	expect(opened).toBeGreaterThan(0);
 	expect(closed).toBeGreaterThan(call.system.indexOf('canary-trap'));

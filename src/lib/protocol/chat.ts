@@ -115,12 +115,15 @@ export interface Message {
 export interface ManifestItem {
 	kind: 'project' | 'milestone' | 'doc' | 'link';
 	id: string;
+	/** What answers cite it by (`itemRefs`). Replies from before there were citations lack it. */
+	ref?: string;
 	title: string;
 	/** Of what is sent of it, estimated. */
 	tokens: number;
 	/** Of the whole item; only where not all of it is sent. */
 	fullTokens?: number;
-	state: 'included' | 'trimmed' | 'left_out';
+	/** `left_out`: there was no room. `unticked`: who asked wanted it left out. */
+	state: 'included' | 'trimmed' | 'left_out' | 'unticked';
 }
 
 /** What the assistant sees: stored with the reply, and shown before and after asking. */
