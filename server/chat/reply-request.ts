@@ -54,10 +54,11 @@ export function composeRequest(
 	history: ThreadHistory,
 	begun = ''
 ): ComposedRequest {
+	const refs = new Set(sources.map(({ ref }) => ref));
 	const talk =
 		begun === ''
-			? fitTurns(history.entries, HISTORY_BUDGET)
-			: fitContinuedTurns(history.entries, begun, HISTORY_BUDGET);
+			? fitTurns(history.entries, HISTORY_BUDGET, refs)
+			: fitContinuedTurns(history.entries, begun, HISTORY_BUDGET, refs);
 	// The answer that is continued is one of the thread's messages too.
 	const total = history.total + (begun === '' ? 0 : 1);
 	return {
