@@ -14,7 +14,7 @@ import { createMessages } from './messages.ts';
 import { createReplies } from './replies.ts';
 import { ReplyFeeds } from './reply-feed.ts';
 import { ReplyReaper } from './reply-reaper.ts';
-import { composeRequest, createReadMaterial } from './reply-request.ts';
+import { composeRequest, createReadMaterial, leaveOut } from './reply-request.ts';
 import type { RetryRequest } from './reply-retry.ts';
 import { ReplyRunners } from './reply-runners.ts';
 import { createReplyStreams } from './reply-streams.ts';
@@ -84,10 +84,14 @@ export interface Chat {
 	search(input: SearchInput): Promise<FoundPage>;
 	/** All messages as a file, as they are at one moment. */
 	exportThread(input: { userId: string; threadId: string; format: ExportFormat }): Promise<ThreadExport>;
-	/** What the assistant would see if it were asked now; `text` is the system text, word for word. */
+	/**
+	 * What the assistant would see if it were asked now, without what is left out for that ask; `text` is the system
+	 * text, word for word.
+	 */
 	context(input: {
 		userId: string;
 		threadId: string;
+		without?: string[] | undefined;
 	}): Promise<{ context: ContextManifest; text: string; model: string }>;
 	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** Throws `reply_not_running` when the reply is over. */
@@ -145,13 +149,13 @@ export function createChat(deps: ChatDeps): Chat {
 		editMessage: messages.edit,
 		deleteMessage: messages.delete,
 		markRead: threads.markRead,
-		async context({ userId, threadId }) {
+		async context({ userId, threadId, without = [] }) {
 			const thread = await access.reach(userId, threadId, 'read');
 			const [material, history] = await Promise.all([
 				readMaterial(thread),
 				readHistory(database.db, thread.id)
 			]);
-			const { request, context } = composeRequest(material, history);
+			const { request, context } = composeRequest(leaveOut(material, without), history);
 			return { context, text: request.system, model: model.name };
 		},
 		search: createSearch({ database, access, language }),

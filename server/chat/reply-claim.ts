@@ -10,7 +10,7 @@ import type { ThreadRow } from './access.ts';
 import { insertMessage, type NewMessageRow } from './message-rows.ts';
 import { answeredThrough, openAsks } from './open-asks.ts';
 import { stopQueued } from './reply-queue.ts';
-import { composeRequest, type ComposedRequest, type Material } from './reply-request.ts';
+import { composeRequest, leaveOut, type ComposedRequest, type Material } from './reply-request.ts';
 import { readHistory } from './thread-history.ts';
 import { lockThreadIfThere, nextStep, writeStep, type Step } from './thread-lock.ts';
 
@@ -82,8 +82,9 @@ export async function claimReply(
 	if (requester === null) return { claimed: null, withdrawn: await withdraw(tx, thread) };
 
 	const { askedThroughSeq, begun } = asking(thread, queued, canContinue);
-	const prepared =
-		material && composeRequest(material, await readHistory(tx, threadId, askedThroughSeq), begun);
+	const history = material && (await readHistory(tx, threadId, askedThroughSeq));
+	const wanted = material && leaveOut(material, queued.reply.without);
+	const prepared = wanted && history && composeRequest(wanted, history, begun);
 	const step = nextStep(thread, { message: true });
 	const message = answerMessage(threadId, step);
 	const { id } = queued.reply;
@@ -123,7 +124,7 @@ function asking(
  */
 export function beginReply(
 	thread: ThreadRow,
-	{ authorId, seq, rev }: { authorId: string; seq: number; rev: number },
+	{ authorId, seq, rev, without }: { authorId: string; seq: number; rev: number; without: string[] },
 	lease: Lease,
 	{ request, context }: ComposedRequest
 ) {
@@ -141,7 +142,8 @@ export function beginReply(
 		owner,
 		leaseMs,
 		model,
-		context
+		context,
+		without
 	};
 	return { message, reply, claimed };
 }
@@ -169,7 +171,8 @@ const insertStreaming = statement((tx) =>
 			owner: sql.placeholder('owner'),
 			leaseUntil: leaseEnd(sql.placeholder('leaseMs')),
 			model: sql.placeholder('model'),
-			context: sql.placeholder('context')
+			context: sql.placeholder('context'),
+			without: sql.placeholder('without')
 		})
 		.returning()
 );

@@ -11,6 +11,8 @@ import type { ThreadHistory } from './thread-history.ts';
 /** What a thread's project gives the model. */
 export interface Material extends Context {
 	scope: ContextManifest['scope'];
+	/** What it was made of, so that it can be made with less. */
+	source: ContextSource;
 }
 
 export type ReadMaterial = (scope: Pick<ThreadRow, 'projectId' | 'milestoneId'>) => Promise<Material>;
@@ -41,8 +43,13 @@ export function createReadMaterial(
 	};
 }
 
-function toMaterial(source: ContextSource): Material {
-	return { scope: source.scope, ...buildContext(source, SYSTEM_BUDGET) };
+function toMaterial(source: ContextSource, without?: ReadonlySet<string>): Material {
+	return { scope: source.scope, source, ...buildContext(source, SYSTEM_BUDGET, without) };
+}
+
+/** The same without some of its items, by their ids. */
+export function leaveOut(material: Material, without: readonly string[]): Material {
+	return without.length === 0 ? material : toMaterial(material.source, new Set(without));
 }
 
 /**

@@ -55,6 +55,7 @@ export async function retryOnce(
 		requestedBy: userId,
 		throughSeq: last.askedThroughSeq,
 		rev,
+		without: last.without,
 		retry: { of: last.id, clientId, continues }
 	});
 	return { replyId: id, rev };

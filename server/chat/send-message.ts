@@ -13,7 +13,7 @@ import { findMessage, findQuote, insertMessage, type NewMessageRow } from './mes
 import { beginReply, insertBegun, type BegunReply, type ClaimedReply } from './reply-claim.ts';
 import { enqueueReply } from './reply-queue.ts';
 import { findReply, selectReplies, toReply } from './reply-rows.ts';
-import { composeRequest } from './reply-request.ts';
+import { composeRequest, leaveOut } from './reply-request.ts';
 import type { Means, ReplyRunners } from './reply-runners.ts';
 import { readHistory, withMessage } from './thread-history.ts';
 import { advance, lockThread, nextStep, writeStep, type Step } from './thread-lock.ts';
@@ -27,12 +27,15 @@ export interface SendInput {
 	ask?: boolean | undefined;
 	/** The message that it answers. */
 	replyTo?: string | undefined;
+	/** Ids of items of the project that the assistant is not to see for this ask. */
+	without?: string[] | undefined;
 }
 
 /** With everything decided. */
 interface Send extends SendInput {
 	ask: boolean;
 	replyTo: string | undefined;
+	without: string[];
 }
 
 type MessageRow = typeof messages.$inferSelect;
@@ -62,9 +65,14 @@ export function createSendMessage({ database, bus, runners }: SendDeps) {
 			...given,
 			body,
 			ask: given.ask ?? callsAssistant(body),
-			replyTo: given.replyTo
+			replyTo: given.replyTo,
+			without: [...new Set(given.without)]
 		};
-		const send = (means: Means | null) => database.db.transaction((tx) => sendOnce(tx, input, means));
+		const send = (means: Means | null) => {
+			// Put together before anybody waits for the thread.
+			const material = means?.material ? leaveOut(means.material, input.without) : null;
+			return database.db.transaction((tx) => sendOnce(tx, input, means && { ...means, material }));
+		};
 		const sent = await (input.ask ? runners.claim(input.threadId, send) : send(null));
 		const { message, reply, created, thread, rev, claimed } = sent;
 		if (rev !== null) {
@@ -100,14 +108,14 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 		means?.material && history && !sender.answering
 			? beginReply(
 					thread,
-					message,
+					{ ...message, without: input.without },
 					means.lease,
 					composeRequest(means.material, withMessage(history, message))
 				)
 			: null;
 	const row = await insertAll(tx, message, begun);
 	const written = row && toReply({ reply: row, requestedByName: sender.name, stoppedByName: null });
-	const reply = written ?? (input.ask ? await enqueue(tx, message) : null);
+	const reply = written ?? (input.ask ? await enqueue(tx, message, input.without) : null);
 	return { message, reply, created: true, thread, rev: message.rev, claimed: begun?.claimed ?? null };
 }
 
@@ -154,7 +162,7 @@ async function sendAgain(tx: Queryable, thread: ThreadRow, earlier: MessageRow, 
 	if (!same || (earlier.asked && !input.ask)) throw clientIdConflict();
 	// A message that was deleted meanwhile has no question in it any more.
 	if (input.ask && !earlier.asked && earlier.deletedAt === null) {
-		return await askAfterwards(tx, thread, earlier.id, input.userId);
+		return await askAfterwards(tx, thread, earlier.id, input);
 	}
 	const message = await findMessage(tx, earlier.id);
 	const reply = input.ask && earlier.asked ? await replyAfter(tx, earlier) : null;
@@ -175,17 +183,18 @@ async function askAfterwards(
 	tx: Queryable,
 	thread: ThreadRow,
 	messageId: string,
-	requestedBy: string
+	{ userId, without }: Send
 ): Promise<Sent> {
 	const { rev } = await advance(tx, thread, { message: false });
 	await tx.update(messages).set({ asked: true, rev }).where(eq(messages.id, messageId));
 	const message = await findMessage(tx, messageId);
-	const reply = await enqueue(tx, { ...message, authorId: requestedBy });
+	const reply = await enqueue(tx, { ...message, authorId: userId }, without);
 	return { message, reply, created: false, thread, rev, claimed: null };
 }
 
-async function enqueue(tx: Queryable, { threadId, authorId, seq, rev }: Question): Promise<Reply> {
-	const id = await enqueueReply(tx, { threadId, requestedBy: authorId, throughSeq: seq, rev });
+async function enqueue(tx: Queryable, question: Question, without: string[]): Promise<Reply> {
+	const { threadId, authorId, seq, rev } = question;
+	const id = await enqueueReply(tx, { threadId, requestedBy: authorId, throughSeq: seq, rev, without });
 	return await findReply(tx, id);
 }
 

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright/test';
 import type * as Y from 'yjs';
-import { addDoc, deleteDoc, docBody, setDocTitle } from '#lib/project/doc.ts';
+import { addDoc, deleteDoc, docBody, renameDoc } from '#lib/project/doc.ts';
 import { addLink } from '#lib/project/link.ts';
 import { addMilestone, milestoneDescription } from '#lib/project/milestone.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
@@ -71,9 +71,9 @@ test('an answer’s citation is a chip that leads to the passage, wherever that 
 	await openThread(page);
 	await answer(page, model, (ref) => `Petra does [[${ref('Minutes')}: **Petra** opens from the floor]].`);
 	await expect(chips(page)).toHaveText(['Minutes']);
-	await expectGoodPage(page);
+	await expectGoodPage(page, 'an answer that cites');
 
-	write(docBody(device.doc, made.minutes), ['A new beginning.', ...FILLER]);
+	write(docBody(device.doc, made.minutes), ['A new beginning.', ...FILLER, ...FILLER, ...FILLER, PASSAGE]);
 	await device.untilSaved();
 	await chips(page).focus();
 	await page.keyboard.press('Enter');
@@ -94,7 +94,7 @@ test('words that are not there any more are said to be gone, and the doc opens a
 	await answer(page, model, (ref) => `Petra [[${ref('Minutes')}: Petra opens from the floor]].`);
 	const body = docBody(device.doc, made.minutes);
 	body?.delete(0, body.length);
-	setDocTitle(device.doc, made.minutes, 'Minutes of Friday');
+	renameDoc(device.doc, made.minutes, 'Minutes of Friday');
 	await device.untilSaved();
 	await expect(chips(page), 'the title as it is now').toHaveText(['Minutes of Friday']);
 	await chips(page).click();
@@ -151,7 +151,7 @@ test('what the answer was not shown is unverified and no link, and what was dele
 	await expect(chips(page)).toHaveText([/Old plan\s*deleted/, 'unverified']);
 	await expect(replies(page).last().locator('a')).toHaveCount(0);
 	await expect(replies(page).last().locator('code')).toHaveText(/^\[\[[0-9a-f]{6}\]\]$/);
-	await expectGoodPage(page);
+	await expectGoodPage(page, 'citations that lead nowhere');
 });
 
 test('titles and refs with markup stay words, people’s own brackets too, and copying gives titles', async ({
@@ -179,7 +179,7 @@ test('titles and refs with markup stay words, people’s own brackets too, and c
 		'https://evil.example/'
 	);
 	await replies(page).last().hover();
-	await page.getByRole('button', { name: 'More about the message of Assistant' }).click();
+	await page.getByRole('button', { name: 'Message by Assistant: more' }).click();
 	await page.getByRole('menuitem', { name: 'Copy text' }).click();
 	const copied = await page.evaluate(() => navigator.clipboard.readText());
 	expect(copied).toContain('One [<img src=x onerror=hurt(1)> a (javascript:b)],');

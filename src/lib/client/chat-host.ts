@@ -12,7 +12,7 @@ export interface ChatHost {
 	readonly user: User;
 	/** Null for a person's own thread. */
 	readonly projectId: string | null;
-	/** Null for a person's own thread. */
+	/** The host itself, where it is one; null for a person's own thread. */
 	readonly project: CitedProject | null;
 	/** Reactive. */
 	readonly connected: boolean;

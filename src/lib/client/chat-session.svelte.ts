@@ -79,9 +79,15 @@ export class ChatSession {
 		this.#countSoon();
 	}
 
-	async #send({ key, clientId, body, quote }: OutboxEntry, ask: boolean): Promise<void> {
+	async #send({ key, clientId, body, quote, without = [] }: OutboxEntry, ask: boolean): Promise<void> {
 		const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
-		const input = { clientId, body, ask, ...(quote && { replyTo: quote.messageId }) };
+		const input = {
+			clientId,
+			body,
+			ask,
+			...(quote && { replyTo: quote.messageId }),
+			...(ask && without.length > 0 && { without: [...without] })
+		};
 		await this.thread(key || null).send(input, signal);
 	}
 

@@ -40,7 +40,6 @@ export class ProjectSession {
 	readonly user: User;
 	readonly doc = new Y.Doc();
 	readonly awareness = new Awareness(this.doc);
-	/** As the host of its threads (`ChatHost`). */
 	readonly project = this;
 
 	content = $state.raw<ProjectContent>(readProject(this.doc));

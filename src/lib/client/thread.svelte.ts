@@ -1,12 +1,5 @@
 import { v4 as uuidv4 } from 'uuid';
-import type {
-	ContextManifest,
-	Message,
-	MessageInput,
-	Reply,
-	Thread,
-	ThreadChanges
-} from '#lib/protocol/chat.ts';
+import type { Message, MessageInput, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
 import { isReplyOver } from '#lib/protocol/chat.ts';
 import type { ServerMessage } from '#lib/protocol/server-message.ts';
 import { api, ApiError, postForEvents } from './api.ts';
@@ -150,12 +143,6 @@ export class ThreadState {
 		const input = { clientId: uuidv4(), continue: how === 'continue' };
 		this.#learn(await api<{ reply: Reply }>('POST', `/api/replies/${replyId}/retry`, input));
 		this.catchUp();
-	}
-
-	/** What the assistant would see if it were asked now. @throws ApiError */
-	async readContext(): Promise<{ context: ContextManifest; model: string }> {
-		const { id } = await this.#resolve();
-		return await api<{ context: ContextManifest; model: string }>('GET', `/api/threads/${id}/context`);
 	}
 
 	/** The person has seen everything up to `seq`. */

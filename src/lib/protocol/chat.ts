@@ -13,16 +13,21 @@ const messageBody = v.pipe(
 	v.maxLength(MESSAGE_MAX_LENGTH, `can have at most ${MESSAGE_MAX_LENGTH.toLocaleString('en')} characters`)
 );
 
+/** Items of the project that one ask may leave out: as many as an address has room for. */
+export const WITHOUT_MAX = 200;
+export const Without = v.pipe(v.array(uuid()), v.maxLength(WITHOUT_MAX));
+
 /**
  * `clientId` is made once by the sender and never changes: it makes sending the same message twice harmless.
  * Without `ask` the assistant is asked when the text calls it (`callsAssistant`). `replyTo` is the id of a
- * message of the same thread.
+ * message of the same thread. `without` holds the ids of what the assistant is not to see for this ask.
  */
 export const MessageInput = v.object({
 	clientId: uuid(),
 	body: messageBody,
 	ask: v.optional(v.boolean()),
-	replyTo: v.optional(uuid())
+	replyTo: v.optional(uuid()),
+	without: v.optional(Without)
 });
 export type MessageInput = v.InferOutput<typeof MessageInput>;
 

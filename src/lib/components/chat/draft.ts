@@ -1,10 +1,12 @@
 /**
- * What was written and not sent, kept on this device for each thread, and whether the assistant shall be asked.
+ * What was written and not sent, kept on this device for each thread, and how the assistant shall be asked.
  * Storage may be switched off or full; then it is only forgotten with the tab.
  */
 export interface Draft {
 	body: string;
 	ask: boolean;
+	/** Ids of the items that the assistant is not to see for this ask. */
+	without: string[];
 }
 
 const key = (userId: string, projectId: string | null, thread: string) => {
@@ -13,14 +15,15 @@ const key = (userId: string, projectId: string | null, thread: string) => {
 
 export function readDraft(userId: string, projectId: string | null, thread: string): Draft {
 	// Nobody else reads one's own thread: there is only the assistant to write to.
-	const fresh = { body: '', ask: projectId === null };
+	const fresh = { body: '', ask: projectId === null, without: [] };
 	try {
 		const stored = JSON.parse(
 			localStorage.getItem(key(userId, projectId, thread)) ?? 'null'
 		) as Partial<Draft> | null;
 		return {
 			body: typeof stored?.body === 'string' ? stored.body : fresh.body,
-			ask: typeof stored?.ask === 'boolean' ? stored.ask : fresh.ask
+			ask: typeof stored?.ask === 'boolean' ? stored.ask : fresh.ask,
+			without: Array.isArray(stored?.without) ? stored.without.map(String) : fresh.without
 		};
 	} catch (error) {
 		console.warn('the draft cannot be read', error);
