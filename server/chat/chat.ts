@@ -96,6 +96,8 @@ export interface Chat {
 	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** Throws `reply_not_running` when the reply is over. */
 	stopReply(input: { userId: string; replyId: string }): Promise<Reply>;
+	/** Makes it the one that everyone sees of the answers to its question. Returns the first of them, which says so. */
+	showReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** With `continue`, and text to go on from, the new reply begins with the old one's text. */
 	retryReply(input: RetryRequest): Promise<{ reply: Reply; created: boolean }>;
 	/** Server-sent events from the offset `from` (UTF-16 units) on: `delta`, `reset`, `end`. */
@@ -162,6 +164,7 @@ export function createChat(deps: ChatDeps): Chat {
 		exportThread: createThreadExport({ database, access, bus, log }),
 		getReply: replies.get,
 		stopReply: replies.stop,
+		showReply: replies.show,
 		retryReply: replies.retry,
 		openReplyStream: streams.open,
 		joinReplyStream: streams.join

@@ -10,6 +10,7 @@ import type { ThreadRow } from './access.ts';
 import { insertMessage, type NewMessageRow } from './message-rows.ts';
 import { answeredThrough, openAsks } from './open-asks.ts';
 import { stopQueued } from './reply-queue.ts';
+import { showNewAnswer } from './reply-shown.ts';
 import { composeRequest, leaveOut, type ComposedRequest, type Material } from './reply-request.ts';
 import { readHistory } from './thread-history.ts';
 import { lockThreadIfThere, nextStep, writeStep, type Step } from './thread-lock.ts';
@@ -96,7 +97,9 @@ export async function claimReply(
 			.update(replies)
 			// With the text that is there already, or whoever reads before the first word would see less than before.
 			.set({ ...change, ...streaming(message, lease, prepared?.context) })
-			.where(eq(replies.id, id))
+			.where(eq(replies.id, id)),
+		// Everyone is to see it grow, and can step back to the earlier one.
+		queued.reply.firstReplyId && showNewAnswer(tx, queued.reply.firstReplyId, { id, rev: step.rev })
 	]);
 	const { rev } = step;
 	const { owner } = lease;

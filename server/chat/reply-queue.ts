@@ -12,7 +12,7 @@ interface Ask {
 	rev: number;
 	/** Ids of items that are not to be seen. */
 	without: string[];
-	retry?: { of: string; clientId: string; continues: boolean };
+	retry?: { of: string; first: string; clientId: string; continues: boolean };
 }
 
 /** What anybody who asked wants left out is left out; a queue of many asks does not grow without end. */
@@ -34,6 +34,7 @@ export async function enqueueReply(tx: Queryable, ask: Ask): Promise<string> {
 			clientId: ask.retry?.clientId ?? null,
 			askedThroughSeq: ask.throughSeq,
 			retryOf: ask.retry?.of ?? null,
+			firstReplyId: ask.retry?.first ?? null,
 			continues: ask.retry?.continues ?? false,
 			without: ask.without,
 			status: 'queued'
@@ -48,6 +49,8 @@ export async function enqueueReply(tx: Queryable, ask: Ask): Promise<string> {
 				without: bothWithout,
 				// So that asking for this retry once more finds it.
 				retryOf: sql`coalesce(${replies.retryOf}, excluded.retry_of)`,
+				// What answers other questions too is no other answer to this one.
+				firstReplyId: sql`case when ${replies.firstReplyId} = excluded.first_reply_id then ${replies.firstReplyId} end`,
 				// A text that only goes on would not answer the others' questions.
 				continues: false
 			}

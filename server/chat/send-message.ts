@@ -114,7 +114,14 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 				)
 			: null;
 	const row = await insertAll(tx, message, begun);
-	const written = row && toReply({ reply: row, requestedByName: sender.name, stoppedByName: null });
+	const written =
+		row &&
+		toReply({
+			reply: row,
+			seq: begun?.message.seq ?? null,
+			requestedByName: sender.name,
+			stoppedByName: null
+		});
 	const reply = written ?? (input.ask ? await enqueue(tx, message, input.without) : null);
 	return { message, reply, created: true, thread, rev: message.rev, claimed: begun?.claimed ?? null };
 }

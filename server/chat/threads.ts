@@ -7,6 +7,7 @@ import { readItem } from '#lib/project/item.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { messages, readMarkers, threads } from '../db/schema.ts';
 import type { Access, ThreadRow } from './access.ts';
+import { isReplacedAnswer } from './reply-shown.ts';
 
 interface ThreadsDeps {
 	database: Database;
@@ -127,6 +128,7 @@ function selectSeen(from: Queryable, userId: string) {
 		select count(*) from ${messages}
 		where ${messages.threadId} = ${threads.id} and ${messages.seq} > coalesce(${readMarkers.lastReadSeq}, 0)
 			and ${messages.authorId} is distinct from ${userId} and ${messages.deletedAt} is null
+			and not ${isReplacedAnswer}
 	)`.mapWith(Number);
 	return from
 		.select({ thread: threads, lastReadSeq: lastRead, unread })

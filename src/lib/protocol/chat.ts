@@ -155,12 +155,18 @@ export interface Reply {
 	threadId: string;
 	/** Null while queued: the message takes its place in the thread when streaming starts. */
 	messageId: string | null;
+	/** Of its message. Null while queued; what a device kept from before answers could be stepped through lacks it. */
+	seq?: number | null;
 	rev: number;
 	requestedBy: string;
 	requestedByName: string;
 	/** It answers everything up to this `seq`. */
 	askedThroughSeq: number;
 	retryOf: string | null;
+	/** The first answer to the same question; null for that one itself. */
+	firstReplyId?: string | null;
+	/** On the first answer: the one of them that everyone sees. Null while there is no other. */
+	shownReplyId?: string | null;
 	/** Its text begins with that of `retryOf`, and goes on where that one broke off. */
 	continues: boolean;
 	status: ReplyStatus;
