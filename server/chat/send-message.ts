@@ -114,14 +114,7 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 				)
 			: null;
 	const row = await insertAll(tx, message, begun);
-	const written =
-		row &&
-		toReply({
-			reply: row,
-			seq: begun?.message.seq ?? null,
-			requestedByName: sender.name,
-			stoppedByName: null
-		});
+	const written = row && begun && begunReply(row, begun, sender);
 	const reply = written ?? (input.ask ? await enqueue(tx, message, input.without) : null);
 	return { message, reply, created: true, thread, rev: message.rev, claimed: begun?.claimed ?? null };
 }
@@ -219,6 +212,10 @@ async function insertAll(
 	// The same id sent to another thread at this moment, under another lock.
 	if (!inserted) throw clientIdConflict();
 	return reply;
+}
+
+function begunReply(reply: ReplyRow, { message }: BegunReply, { name }: Sender): Reply {
+	return toReply({ reply, seq: message.seq, requestedByName: name, stoppedByName: null });
 }
 
 /** A message with the one who wrote it. */

@@ -60,7 +60,7 @@ async function answer(page: Page, model: FakeModel, text: (ref: (title: string) 
 	await expect(replies(page).last()).toHaveAttribute('aria-busy', 'false');
 }
 
-test('an answer’s citation is a chip that leads to the passage, wherever that has moved', async ({
+test('an answer’s citation is a chip that leads to the passage, wherever that has moved @phone', async ({
 	model,
 	visitor,
 	filledProject
@@ -82,7 +82,7 @@ test('an answer’s citation is a chip that leads to the passage, wherever that 
 	await expect.poll(() => litUp(page)).toEqual(['Petra opens from the floor']);
 });
 
-test('words that are not there any more are said to be gone, and the doc opens all the same', async ({
+test('words that are not there any more are said to be gone, and the doc opens all the same @phone', async ({
 	model,
 	visitor,
 	filledProject
@@ -130,7 +130,7 @@ test('sections and links have chips of their own, and lead to where they are', a
 	await expect.poll(() => litUp(page)).toEqual([expect.stringContaining('Journey map')]);
 });
 
-test('what the answer was not shown is unverified and no link, and what was deleted is said to be', async ({
+test('what the answer was not shown is unverified and no link, and what was deleted is said to be @phone', async ({
 	model,
 	visitor,
 	filledProject

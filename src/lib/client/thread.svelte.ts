@@ -2,6 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import type { Message, MessageInput, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
 import { isReplyOver } from '#lib/protocol/chat.ts';
 import type { ServerMessage } from '#lib/protocol/server-message.ts';
+import { lineOf } from './answers.ts';
 import { api, ApiError, postForEvents } from './api.ts';
 import type { ChatStore, ThreadKey } from './chat-store.ts';
 import type { OpenEvents } from './event-stream.ts';
@@ -79,9 +80,9 @@ export class ThreadState {
 	}
 
 	/** What stands in a message now: for a reply under way, as far as it has been heard. */
-	textOf(message: Message): string {
+	textOf({ replyId, body }: Pick<Message, 'replyId' | 'body'>): string {
 		const { heard } = this.#live;
-		return heard && heard.replyId === message.replyId ? heard.text : message.body;
+		return heard && heard.replyId === replyId ? heard.text : body;
 	}
 
 	replyOf(message: Message): Reply | undefined {
@@ -142,6 +143,12 @@ export class ThreadState {
 	async retryReply(replyId: string, how: 'again' | 'continue'): Promise<void> {
 		const input = { clientId: uuidv4(), continue: how === 'continue' };
 		this.#learn(await api<{ reply: Reply }>('POST', `/api/replies/${replyId}/retry`, input));
+		this.catchUp();
+	}
+
+	/** Of the answers to its question, for everyone. @throws ApiError */
+	async showReply(replyId: string): Promise<void> {
+		this.#learn(await api<{ reply: Reply }>('PUT', `/api/replies/${replyId}/shown`));
 		this.catchUp();
 	}
 
@@ -241,9 +248,11 @@ export class ThreadState {
 		// Old messages that somebody went to would take the place of the newest.
 		if (!this.thread || this.pages.hasNewer) return;
 		const messages = this.log.messages.slice(-KEPT_OFFLINE);
-		const shown = new Set(messages.map(({ replyId }) => replyId));
+		const shown = new Set(
+			messages.map((message) => this.replyOf(message)).map((reply) => reply && lineOf(reply))
+		);
 		const replies = [...this.log.replies.values()].filter(
-			({ id, status }) => shown.has(id) || !isReplyOver(status)
+			(reply) => shown.has(lineOf(reply)) || !isReplyOver(reply.status)
 		);
 		const { key, thread } = this;
 		await this.#deps.store.writeThread({ key, thread, rev: this.log.rev, messages, replies });
