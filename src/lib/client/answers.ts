@@ -9,6 +9,8 @@ export interface Answers {
 	readonly all: readonly Reply[];
 	/** The one that everyone sees. */
 	readonly shown: Reply;
+	/** Grows whenever that changes. */
+	readonly rev: number;
 }
 
 export interface ThreadAnswers {
@@ -33,8 +35,8 @@ export function readAnswers({ replies }: ThreadLog): ThreadAnswers {
 		const all = line.filter((reply) => continuationOf(reply, line) === undefined).sort(byPlace);
 		const newest = all.at(-1);
 		if (all.length < 2 || !newest) continue;
-		const shownId = replies.get(first)?.shownReplyId;
-		const answers = { first, all, shown: all.find(({ id }) => id === shownId) ?? newest };
+		const { shownReplyId = null, rev = 0 } = replies.get(first) ?? {};
+		const answers = { first, all, shown: all.find(({ id }) => id === shownReplyId) ?? newest, rev };
 		for (const { id, messageId } of line) {
 			if (messageId !== null) (id === newest.id ? at : elsewhere).set(messageId, answers);
 		}

@@ -1,4 +1,6 @@
 import { answerWith, readAnswers, type Answers } from '#lib/client/answers.ts';
+import { ApiError } from '#lib/client/api.ts';
+import { problemOf } from '#lib/client/thread-problem.ts';
 import type { ThreadState } from '#lib/client/thread.svelte.ts';
 import { errorText } from '#lib/components/ui/error-text.ts';
 import { toasts } from '#lib/components/ui/toasts.svelte.ts';
@@ -8,8 +10,8 @@ import type { Message, Reply } from '#lib/protocol/chat.ts';
 /** A person looks at another answer than the one that everyone sees, until that changes. */
 interface Look {
 	replyId: string;
-	/** Id of the one that everyone saw meanwhile. */
-	shown: string;
+	/** Of the answers when it was chosen. */
+	rev: number;
 }
 
 /** Where several answers to one question stand in a log, and which of them this person sees there. */
@@ -34,21 +36,22 @@ export class AnswerLooks {
 		return this.#known.at.get(message.id);
 	}
 
-	seen({ first, all, shown }: Answers): Reply {
+	seen({ first, all, shown, rev }: Answers): Reply {
 		const look = this.#looks.get(first);
-		if (look?.shown !== shown.id) return shown;
+		if (look?.rev !== rev) return shown;
 		return all.find(({ id }) => id === look.replyId) ?? shown;
 	}
 
 	/** Shows it to everyone; to this person alone where that is all that can be done. */
-	async step(answers: Answers, replyId: string, { readOnly, away }: { readOnly: boolean; away: boolean }) {
+	async step(answers: Answers, replyId: string, readOnly: boolean): Promise<void> {
 		this.#look(answers, replyId);
 		if (readOnly) return;
 		try {
 			await this.#thread.showReply(replyId);
 		} catch (error) {
-			toasts.show({ text: away ? m.answers_only_here() : errorText(error) });
-			if (!away) this.#follow(answers);
+			const unheard = error instanceof ApiError && problemOf(error) === 'offline';
+			toasts.show({ text: unheard ? m.answers_only_here() : errorText(error) });
+			if (!unheard) this.#follow(answers);
 		}
 	}
 
@@ -73,8 +76,8 @@ export class AnswerLooks {
 		return place.seq ?? message.seq;
 	}
 
-	#look({ first, shown }: Answers, replyId: string): void {
-		this.#looks = new Map(this.#looks).set(first, { replyId, shown: shown.id });
+	#look({ first, rev }: Answers, replyId: string): void {
+		this.#looks = new Map(this.#looks).set(first, { replyId, rev });
 	}
 
 	/** As everyone sees it. */
