@@ -37,7 +37,7 @@ function answerTo({ question, sources }: ModelRequest): string {
 
 function quote({ source, text }: Passage): string {
 	const quoted = text.split('\n').map((line) => `> ${line}`);
-	return [...quoted, '>', `> [[${source.ref}: ${beginning(text)}]]`].join('\n');
+	return [...quoted, '>', `> From [[${source.ref}: ${beginning(text)}]]`].join('\n');
 }
 
 /** By which the passage is found again. Brackets in it could close those around it. */

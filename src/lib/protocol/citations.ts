@@ -30,7 +30,7 @@ function refOf(id: string, length: number): string {
 }
 
 /** The words that a citation copies from the passage, at most, in UTF-16 units. */
-export const CITED_WORDS = 400;
+const CITED_WORDS = 400;
 
 /** `[[ref]]` or `[[ref: words of the passage]]`, up to the last of the brackets that close it. */
 const CITATION =
