@@ -50,9 +50,9 @@ export async function chooseAnswer(
 
 /**
  * Whether a reply that is joined as `replies` is the one that counts of all answers to its question: the one that is
- * shown, or while that says nothing, the newest that does.
+ * shown, or while that says nothing, the newest that does. Most are alone, which costs nothing to find out.
  */
-export const isShownAnswer = sql`(
+export const isShownAnswer = sql`((${replies.firstReplyId} is null and ${replies.shownReplyId} is null) or (
 	select coalesce(shown.id = ${replies.id}, true)
 	from ${replies} as first
 	left join lateral (
@@ -67,11 +67,11 @@ export const isShownAnswer = sql`(
 		limit 1
 	) as shown on first.shown_reply_id is not null
 	where first.id = coalesce(${replies.firstReplyId}, ${replies.id})
-)`;
+))`;
 
 /** A message whose reply was asked for again, and answered: the newer answer stands in its place. */
 export const isReplacedAnswer = sql`exists (
 	select 1 from ${replies} as answer
-	join ${replies} as newer on newer.retry_of = answer.id and newer.message_id is not null
-	where answer.message_id = ${messages.id} and newer.first_reply_id is not null
+	join ${replies} as newer on newer.retry_of = answer.id and newer.first_reply_id is not null
+	where answer.message_id = ${messages.id} and (newer.text <> '' or newer.status = 'streaming')
 )`;

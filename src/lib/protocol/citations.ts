@@ -1,5 +1,3 @@
-import type { ManifestItem } from './chat.ts';
-
 /** Hex digits of an id that name it: enough for the items of one project, and short enough for a model to copy. */
 const SHORTEST = 6;
 /** Of a uuid. */
@@ -71,13 +69,18 @@ export function replaceCitations(text: string, by: (citation: Citation) => strin
 	});
 }
 
-/** An answer for who reads it elsewhere: each citation with its item's title, by what that reply was offered. */
-export function readableAnswer(text: string, items: readonly ManifestItem[], unverified: string): string {
-	const titles = new Map(items.map(({ ref, title }) => [ref, title]));
+/**
+ * An answer for who reads it elsewhere: each citation as its item's title. `titleOf` goes by the reply's own manifest,
+ * of which the text may cite anything else.
+ */
+export function readableAnswer(
+	text: string,
+	titleOf: (ref: string) => string | undefined,
+	unverified: string
+): string {
 	return replaceCitations(withoutHalfCitation(text), ({ ref }) => {
 		// Brackets in a title would end those around it.
-		const title = titles
-			.get(ref)
+		const title = titleOf(ref)
 			?.replaceAll(/[[\]\s]+/g, ' ')
 			.trim();
 		return `[${title ?? unverified}]`;

@@ -45,14 +45,11 @@ test('in code there are none', () => {
 });
 
 test('whoever copies an answer gets titles', () => {
-	const item = { kind: 'doc', id: 'd', ref: '8d9e0f', title: 'Notes ](javascript:x)', tokens: 1 } as const;
-	expect(
-		readableAnswer(
-			'Friday [[8d9e0f: on Friday]], or not [[000000]]. [[8d9e',
-			[{ ...item, state: 'included' }],
-			'unknown'
-		)
-	).toBe('Friday [Notes (javascript:x)], or not [unknown]. ');
+	const titles = new Map([['8d9e0f', 'Notes ](javascript:x)']]);
+	const text = 'Friday [[8d9e0f: on Friday]], or not [[000000]]. [[8d9e';
+	expect(readableAnswer(text, (ref) => titles.get(ref), 'unknown')).toBe(
+		'Friday [Notes (javascript:x)], or not [unknown]. '
+	);
 });
 
 test('one line of an answer has no citations, and no beginning of one', () => {
