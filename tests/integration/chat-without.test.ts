@@ -131,7 +131,11 @@ test('questions that join a waiting one leave out what either of them wanted lef
 	next.end();
 	await readToEnd(held, ana, joined.id);
 	const { context } = await held.getReply({ userId: ana, replyId: joined.id });
-	expect(statesOf(context?.items)).toMatchObject({ 'Kick-off': 'unticked', Map: 'unticked', Notes: 'trimmed' });
+	expect(statesOf(context?.items)).toMatchObject({
+		'Kick-off': 'unticked',
+		Map: 'unticked',
+		Notes: 'trimmed'
+	});
 });
 
 test('a retry leaves out the same', async () => {

@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { fold } from '#lib/protocol/fold.ts';
 
 interface Word {
 	readonly text: string;

@@ -2,7 +2,7 @@ import { goto } from '$app/navigation';
 import { page } from '$app/state';
 import type { CitedProject } from '#lib/client/chat-host.ts';
 import { findWords } from '#lib/client/find-words.ts';
-import { fold } from '#lib/client/fold.ts';
+import { fold } from '#lib/protocol/fold.ts';
 import type { FoundPlace } from '#lib/components/find/found-place.ts';
 import { toasts } from '#lib/components/ui/toasts.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
