@@ -1,6 +1,7 @@
 CREATE TABLE "mentions" (
 	"message_id" uuid NOT NULL,
 	"user_id" uuid NOT NULL,
+	"named" boolean DEFAULT true NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"read_at" timestamp with time zone,
 	CONSTRAINT "mentions_message_id_user_id_pk" PRIMARY KEY("message_id","user_id")
@@ -8,6 +9,7 @@ CREATE TABLE "mentions" (
 --> statement-breakpoint
 CREATE TABLE "message_words" (
 	"message_id" uuid PRIMARY KEY NOT NULL,
+	"scope_id" uuid NOT NULL,
 	"rev" bigint NOT NULL,
 	"language" text NOT NULL,
 	"words" "tsvector" NOT NULL
@@ -52,6 +54,7 @@ CREATE TABLE "token_use" (
 ALTER TABLE "replies" ADD COLUMN "tokens_estimated" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "replies" ADD COLUMN "without" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "replies" ADD COLUMN "shown_reply_id" uuid;--> statement-breakpoint
+ALTER TABLE "threads" ADD COLUMN "summary_lease_until" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "mentions" ADD CONSTRAINT "mentions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mentions" ADD CONSTRAINT "mentions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "message_words" ADD CONSTRAINT "message_words_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -59,6 +62,8 @@ ALTER TABLE "proposals" ADD CONSTRAINT "proposals_reply_id_replies_id_fk" FOREIG
 ALTER TABLE "proposals" ADD CONSTRAINT "proposals_decided_by_users_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "thread_summaries" ADD CONSTRAINT "thread_summaries_thread_id_threads_id_fk" FOREIGN KEY ("thread_id") REFERENCES "public"."threads"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "mentions_inbox" ON "mentions" USING btree ("user_id","created_at");--> statement-breakpoint
-CREATE INDEX "message_words_words" ON "message_words" USING gin ("words");--> statement-breakpoint
+CREATE INDEX "mentions_unread" ON "mentions" USING btree ("user_id") WHERE read_at is null;--> statement-breakpoint
+CREATE INDEX "message_words_newest" ON "message_words" USING btree ("scope_id","message_id");--> statement-breakpoint
+CREATE INDEX "message_words_words" ON "message_words" USING gin ("words") WITH (fastupdate=false);--> statement-breakpoint
 ALTER TABLE "replies" ADD CONSTRAINT "replies_shown_reply_id_replies_id_fk" FOREIGN KEY ("shown_reply_id") REFERENCES "public"."replies"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "replies_shown_reply" ON "replies" USING btree ("shown_reply_id") WHERE shown_reply_id is not null;

@@ -7,6 +7,7 @@ import { createPolicy, type Policy } from './access/policy.ts';
 import { createProjects, type Projects } from './access/projects.ts';
 import { createLocalBus, type Bus } from './bus.ts';
 import { createChat, type Chat, type ChatDeps } from './chat/chat.ts';
+import { createInbox, type Inbox } from './chat/inbox.ts';
 import { readConfig, type Config } from './config.ts';
 import { connect, type Database } from './db/client.ts';
 import { isDatabaseAway } from './db/errors.ts';
@@ -36,6 +37,7 @@ export interface Backend {
 	invitations: Invitations;
 	sync: Sync;
 	chat: Chat;
+	inbox: Inbox;
 	metrics: Metrics;
 	/** Deletes a project with all its content, and ends everybody's connection to it. */
 	deleteProject(projectId: string): Promise<void>;
@@ -84,6 +86,7 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 		invitations,
 		sync,
 		chat,
+		inbox: createInbox({ database, bus }),
 		metrics: createMetrics(sync),
 		isDatabaseAway,
 		async deleteProject(projectId) {
@@ -107,8 +110,12 @@ export async function createBackend(config: Config, url: string, log: Log): Prom
 	};
 }
 
-function startChat({ assistant, patience, searchLanguage }: Config, deps: Omit<ChatDeps, 'config'>): Chat {
-	const chat = createChat({ ...deps, config: assistant, timing: patience, searchLanguage });
+function startChat(
+	{ assistant, patience, tokens, chatLimits, searchLanguage }: Config,
+	deps: Omit<ChatDeps, 'config' | 'tokens' | 'limits'>
+): Chat {
+	const settings = { config: assistant, timing: patience, tokens, limits: chatLimits, searchLanguage };
+	const chat = createChat({ ...deps, ...settings });
 	chat.start();
 	return chat;
 }

@@ -22,7 +22,15 @@ const limit = (standard: number) => v.optional(count, String(standard));
 const TIMER_MOST_MS = 2 ** 31 - 1;
 const milliseconds = v.optional(v.pipe(count, v.maxValue(TIMER_MOST_MS, `must be at most ${TIMER_MOST_MS}`)));
 
-const Environment = v.object({
+/** With less, our own instructions would leave no room for the project, or for a summary. */
+const LEAST_TOKENS = { context: 4_000, history: 1_000 };
+const CONTEXT_TOKENS = 24_000;
+/** Of the request, for the thread's own messages, where no setting says otherwise. */
+const HISTORY_SHARE = 1 / 4;
+const tokens = (least: number) =>
+	v.optional(v.pipe(count, v.minValue(least, `must be at least ${least.toLocaleString('en')}`)));
+
+const Settings = v.object({
 	PORT: v.optional(
 		v.pipe(
 			v.string(),
@@ -42,6 +50,10 @@ const Environment = v.object({
 	ASSISTANT_MODEL: v.optional(v.string(), 'gpt-5-mini'),
 	ASSISTANT_FIRST_TOKEN_MS: milliseconds,
 	ASSISTANT_IDLE_MS: milliseconds,
+	ASSISTANT_CONTEXT_TOKENS: tokens(LEAST_TOKENS.context),
+	ASSISTANT_HISTORY_TOKENS: tokens(LEAST_TOKENS.history),
+	ASSISTANT_TOKENS_PER_PERSON: v.optional(count),
+	ASSISTANT_TOKENS_PER_PROJECT: v.optional(count),
 	SEARCH_LANGUAGE: v.optional(
 		v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be the name of a text search configuration')),
 		'simple'
@@ -57,8 +69,23 @@ const Environment = v.object({
 	LIMIT_SOCKETS_PER_PERSON: limit(200),
 	LIMIT_DOCUMENTS_PER_PERSON: limit(100),
 	LIMIT_AWARENESS_BYTES: limit(16 * 1024),
-	LIMIT_BACKLOG_BYTES: limit(256 * MIB)
+	LIMIT_BACKLOG_BYTES: limit(256 * MIB),
+	LIMIT_MESSAGES_PER_MINUTE: limit(120),
+	LIMIT_ASKS_PER_MINUTE: limit(20)
 });
+
+const Environment = v.pipe(
+	Settings,
+	v.forward(
+		v.check(
+			({ ASSISTANT_CONTEXT_TOKENS: context = CONTEXT_TOKENS, ASSISTANT_HISTORY_TOKENS: history = 0 }) => {
+				return history <= context / 2;
+			},
+			'must be at most half of ASSISTANT_CONTEXT_TOKENS'
+		),
+		['ASSISTANT_HISTORY_TOKENS']
+	)
+);
 
 /** What sync takes from one person, or for one project, before it refuses more. */
 export interface SyncLimits {
@@ -77,6 +104,24 @@ export interface SyncLimits {
 	backlogBytes: number;
 }
 
+/** How much one person may write in threads before it has to wait. */
+export interface ChatLimits {
+	messagesPerMinute: number;
+	/** Of those that ask the assistant, and of retries. */
+	asksPerMinute: number;
+}
+
+/** In estimated tokens. */
+export interface TokenSettings {
+	/** One request to the model at most. */
+	context: number;
+	/** The part of it that is for the thread's own messages, and for the summary of older ones. */
+	history: number;
+	/** In a day (UTC), by all requests of a person, and for a project; null for no limit. */
+	perPerson: number | null;
+	perProject: number | null;
+}
+
 export interface Config {
 	port: number;
 	host: string;
@@ -89,11 +134,13 @@ export interface Config {
 	assistant: { apiKey: string | undefined; baseUrl: string | undefined; model: string };
 	/** How long a model may be silent, in milliseconds, where that is not as in server/chat/timing.ts. */
 	patience: { firstTokenMs?: number; idleMs?: number };
+	tokens: TokenSettings;
 	/** The text search configuration of Postgres by which messages are found. */
 	searchLanguage: string;
 	logLevel: string;
 	metricsToken: string | undefined;
 	limits: SyncLimits;
+	chatLimits: ChatLimits;
 }
 
 export class ConfigError extends Error {
@@ -124,7 +171,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			baseUrl: output.OPENAI_BASE_URL,
 			model: output.ASSISTANT_MODEL
 		},
-		patience: patienceOf(output),
+		patience: readPatience(output),
+		tokens: readTokens(output),
 		searchLanguage: output.SEARCH_LANGUAGE,
 		logLevel: output.LOG_LEVEL,
 		metricsToken: output.METRICS_TOKEN,
@@ -136,13 +184,30 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 			documentsPerPerson: output.LIMIT_DOCUMENTS_PER_PERSON,
 			awarenessBytes: output.LIMIT_AWARENESS_BYTES,
 			backlogBytes: output.LIMIT_BACKLOG_BYTES
-		}
+		},
+		chatLimits: readChatLimits(output)
 	};
 }
 
-function patienceOf(env: v.InferOutput<typeof Environment>): Config['patience'] {
+type Output = v.InferOutput<typeof Environment>;
+
+function readPatience(output: Output): Config['patience'] {
 	return {
-		...(env.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: env.ASSISTANT_FIRST_TOKEN_MS }),
-		...(env.ASSISTANT_IDLE_MS && { idleMs: env.ASSISTANT_IDLE_MS })
+		...(output.ASSISTANT_FIRST_TOKEN_MS && { firstTokenMs: output.ASSISTANT_FIRST_TOKEN_MS }),
+		...(output.ASSISTANT_IDLE_MS && { idleMs: output.ASSISTANT_IDLE_MS })
 	};
+}
+
+function readTokens(output: Output): TokenSettings {
+	const context = output.ASSISTANT_CONTEXT_TOKENS ?? CONTEXT_TOKENS;
+	return {
+		context,
+		history: output.ASSISTANT_HISTORY_TOKENS ?? Math.floor(context * HISTORY_SHARE),
+		perPerson: output.ASSISTANT_TOKENS_PER_PERSON ?? null,
+		perProject: output.ASSISTANT_TOKENS_PER_PROJECT ?? null
+	};
+}
+
+function readChatLimits(output: Output): ChatLimits {
+	return { messagesPerMinute: output.LIMIT_MESSAGES_PER_MINUTE, asksPerMinute: output.LIMIT_ASKS_PER_MINUTE };
 }

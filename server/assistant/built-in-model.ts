@@ -10,6 +10,7 @@ const CITED_UNITS = 80;
 /** Answers by quoting when no language model is set up, and says that it is none. */
 export const builtInModel: Model = {
 	name: 'built-in',
+	isLanguageModel: false,
 	canContinue: false,
 	async *stream(request, signal): AsyncGenerator<ModelChunk> {
 		const answer = answerTo(request);

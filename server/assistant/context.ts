@@ -115,11 +115,16 @@ function toContext(instructions: string, pieces: readonly Piece[]): Context {
 	const system = [instructions, ...sent.map((piece) => piece.block)].join('\n\n');
 	return {
 		system,
-		hash: createHash('sha256').update(system).digest('hex'),
+		hash: hashOf(system),
 		tokens: estimateTokens(system),
 		items: pieces.map(toItem),
 		sources: sent.map((piece) => piece.source)
 	};
+}
+
+/** What `ContextManifest.hash` is. */
+export function hashOf(system: string): string {
+	return createHash('sha256').update(system).digest('hex');
 }
 
 function toItem({ source, tokens, fullTokens, state }: Piece): ManifestItem {

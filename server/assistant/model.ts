@@ -35,6 +35,8 @@ export type ModelChunk =
 export interface Model {
 	/** As shown to people: the model's name, or `built-in`. */
 	readonly name: string;
+	/** It can be told to do something, and what it reads and writes costs. */
+	readonly isLanguageModel: boolean;
 	/** Can write on where an unfinished answer stopped, when the last turn asks for it. */
 	readonly canContinue: boolean;
 	/** Ends early, without an error, when `signal` aborts. Throws ModelError for every failure it knows. */

@@ -18,6 +18,7 @@ export function createOpenAiModel({ apiKey, baseUrl, model }: Config['assistant'
 	};
 	return {
 		name: model,
+		isLanguageModel: true,
 		canContinue: true,
 		async *stream(request, signal): AsyncGenerator<ModelChunk> {
 			try {

@@ -2,6 +2,7 @@ import type { ReplyError } from '#lib/protocol/chat.ts';
 import type { Log } from '../log.ts';
 import { ModelError, type Model, type ModelRequest } from './model.ts';
 import { TextJoiner } from './text-joiner.ts';
+import { estimateUsage, NO_USAGE, type Usage } from './usage.ts';
 import { answerInTime, type Patience } from './watchdog.ts';
 
 export interface Outcome {
@@ -12,6 +13,8 @@ export interface Outcome {
 	retryAfter: number | null;
 	tokensIn: number | null;
 	tokensOut: number | null;
+	/** The model's server reported none. */
+	tokensEstimated: boolean;
 }
 
 /** Where a runner keeps what it must not lose. Each write is refused once the reply is another's. */
@@ -150,15 +153,17 @@ export class Runner {
 	}
 
 	#outcomeOf(status: Outcome['status'], errorCode: ReplyError | null): Outcome {
-		const { tokensIn = null, tokensOut = null } = this.#usage ?? {};
-		return {
-			status,
-			text: this.#text,
-			errorCode,
-			retryAfter: null,
-			tokensIn,
-			tokensOut
-		};
+		return { status, text: this.#text, errorCode, retryAfter: null, ...this.#usageAfter(errorCode) };
+	}
+
+	#usageAfter(errorCode: ReplyError | null): Usage {
+		const { model, request, begun } = this.#deps;
+		if (this.#usage) {
+			const { tokensIn, tokensOut } = this.#usage;
+			return { tokensIn, tokensOut, tokensEstimated: false };
+		}
+		if (!model.isLanguageModel || !request || request.turns.length === 0) return NO_USAGE;
+		return estimateUsage(request, this.#text.slice(begun.length), errorCode);
 	}
 
 	async #finish(outcome: Outcome): Promise<void> {

@@ -1,9 +1,26 @@
 /**
- * Of the system text and of the thread's last messages, in estimated tokens. Apart, so that a growing thread
- * never changes the system text, and what was shown before asking is, to the letter, what is sent.
+ * Of what the project gives and of what was said in the thread, in estimated tokens. Apart, so that a growing
+ * thread never changes what is told of the project.
  */
-export const SYSTEM_BUDGET = 18_000;
-export const HISTORY_BUDGET = 6_000;
+export interface TokenBudget {
+	system: number;
+	history: number;
+}
+
+/** Of what turns have room for: as much is always sent as it was said, even where a summary stands for it. */
+const SURE_SHARE = 0.4;
+/**
+ * When what no summary stands for takes more of the turns' room, the older messages are summarised: early enough
+ * that what is said meanwhile, and a question, still find room.
+ */
+const DUE_SHARE = 0.7;
+
+/** How the history's budget is shared out: a summary's text at most, and the two above of what is left. */
+export function historyShares(history: number): { summary: number; sure: number; due: number } {
+	const summary = Math.floor(history / 4);
+	const turns = history - summary;
+	return { summary, sure: Math.floor(turns * SURE_SHARE), due: Math.floor(turns * DUE_SHARE) };
+}
 
 /** UTF-16 units in a token: what OpenAI gives for English. Other scripts take up to four times as many tokens. */
 const UNITS_PER_TOKEN = 4;

@@ -5,6 +5,7 @@ import type { Turn } from './model.ts';
 import { cutToTokens, endWithinTokens, estimateTokens } from './token-budget.ts';
 
 export interface HistoryEntry {
+	seq: number;
 	/** The name of a person; null for the assistant. */
 	author: string | null;
 	text: string;
@@ -13,12 +14,16 @@ export interface HistoryEntry {
 	at: Date;
 	/** What it answers. */
 	quote: Quote | null;
+	/** A summary stands for it too. */
+	summarised: boolean;
 }
 
 export interface FittedTurns {
 	turns: Turn[];
 	/** How many of the thread's messages are among the turns. */
 	messages: number;
+	/** How many of those a summary stands for too. */
+	summarised: number;
 	/** Of all turns, estimated. */
 	tokens: number;
 }
@@ -28,27 +33,33 @@ const UNFINISHED_SHARE = 2 / 3;
 const BEGINNING_CUT = '[The beginning is left out here.]\n';
 
 /**
- * The newest entries that `budget` has room for, oldest first; the last one always, cut if it must be.
+ * The newest entries that `budget` has room for, oldest first; the last one always, cut if it must be. Of those
+ * that a summary stands for only as many as `sure` tokens have room for: so the turns begin where the summary
+ * ends, and a model's server that knows the beginning of a request does not read it anew.
  * Each person's turn begins with name and time (UTC): several people speak, and the model has no clock. `refs`:
  * what can be cited now; of an older answer's other citations only their words are told.
  */
 export function fitTurns(
 	history: readonly HistoryEntry[],
 	budget: number,
-	refs: ReadonlySet<string>
+	refs: ReadonlySet<string>,
+	sure = budget
 ): FittedTurns {
 	const turns: Turn[] = [];
 	let tokens = 0;
+	let summarised = 0;
 	for (const entry of history.toReversed()) {
 		if (entry.text.trim() === '') continue;
+		if (entry.summarised && tokens >= sure) break;
 		const turn = toTurn(entry, refs);
 		if (turns.length === 0) turn.text = cutToTokens(turn.text, budget);
 		const size = estimateTokens(turn.text);
 		if (tokens + size > budget) break;
 		turns.unshift(turn);
 		tokens += size;
+		if (entry.summarised) summarised += 1;
 	}
-	return { turns, messages: turns.length, tokens };
+	return { turns, messages: turns.length, summarised, tokens };
 }
 
 /**
@@ -59,7 +70,8 @@ export function fitContinuedTurns(
 	history: readonly HistoryEntry[],
 	unfinished: string,
 	budget: number,
-	refs: ReadonlySet<string>
+	refs: ReadonlySet<string>,
+	sure = budget
 ): FittedTurns {
 	const most = Math.floor(budget * UNFINISHED_SHARE);
 	const end = endWithinTokens(unfinished, most - estimateTokens(BEGINNING_CUT));
@@ -69,10 +81,11 @@ export function fitContinuedTurns(
 		{ role: 'user', text: CONTINUE_INSTRUCTION }
 	];
 	const size = own.reduce((sum, turn) => sum + estimateTokens(turn.text), 0);
-	const before = fitTurns(history, budget - size, refs);
+	const before = fitTurns(history, budget - size, refs, sure);
 	return {
 		turns: [...before.turns, ...own],
 		messages: before.messages + 1,
+		summarised: before.summarised,
 		tokens: before.tokens + size
 	};
 }
@@ -85,7 +98,11 @@ export function openQuestion(history: readonly HistoryEntry[]): string {
 	return open.map((entry) => entry.text).join('\n');
 }
 
-function toTurn({ author, text, at, quote }: HistoryEntry, refs: ReadonlySet<string>): Turn {
+/** Without `refs` nothing can be cited, as where no item is told. */
+export function toTurn(
+	{ author, text, at, quote }: HistoryEntry,
+	refs: ReadonlySet<string> = new Set()
+): Turn {
 	if (author === null) return { role: 'assistant', text: citingOnly(text, refs) };
 	const time = at.toISOString().slice(0, 16).replace('T', ' ');
 	return { role: 'user', text: `${inLine(author)} (${time} UTC): ${answering(quote)}${text}` };

@@ -1,5 +1,12 @@
 import type * as Y from 'yjs';
-import type { ContextManifest, Message, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
+import type {
+	Message,
+	Reply,
+	SeenByAssistant,
+	Thread,
+	ThreadChanges,
+	ThreadSummary
+} from '#lib/protocol/chat.ts';
 import type { Role } from '#lib/protocol/project.ts';
 import type { FoundPage } from '#lib/protocol/search.ts';
 import type { Bus } from '../bus.ts';
@@ -10,18 +17,21 @@ import type { Model } from '../assistant/model.ts';
 import { createModel } from '../assistant/create-model.ts';
 import { createAccess } from './access.ts';
 import type { PageInput } from './message-page.ts';
-import { createMessages } from './messages.ts';
+import { createMessages, type EditInput } from './messages.ts';
+import { createPace } from './pace.ts';
 import { createReplies } from './replies.ts';
 import { ReplyFeeds } from './reply-feed.ts';
 import { ReplyReaper } from './reply-reaper.ts';
-import { composeRequest, createReadMaterial, leaveOut } from './reply-request.ts';
+import { createReadMaterial } from './reply-request.ts';
 import type { RetryRequest } from './reply-retry.ts';
 import { ReplyRunners } from './reply-runners.ts';
 import { createReplyStreams } from './reply-streams.ts';
 import { createSearch, type SearchInput } from './search.ts';
 import { createSendMessage, type SendInput } from './send-message.ts';
+import { SummaryKeeper } from './summary-keeper.ts';
+import { createThreadContext } from './thread-context.ts';
 import { createThreadExport, type ExportFormat, type ThreadExport } from './thread-export.ts';
-import { readHistory } from './thread-history.ts';
+import { TokenLedger } from './token-ledger.ts';
 import { createThreads } from './threads.ts';
 import { TIMING, type Timing } from './timing.ts';
 import { WordKeeper, type WordTiming } from './word-keeper.ts';
@@ -31,6 +41,8 @@ export interface ChatDeps {
 	bus: Bus;
 	log: Log;
 	config: Config['assistant'];
+	tokens: Config['tokens'];
+	limits: Config['chatLimits'];
 	/** Reads the freshest state the server has. Throws DomainError `unavailable` when it has none. */
 	readProject<T>(projectId: string, read: (doc: Y.Doc) => T): Promise<T>;
 	/** Membership; null for everyone else. */
@@ -75,7 +87,7 @@ export interface Chat {
 	 * may add `ask`; another body or `replyTo`, or an ask less, is a `client_id_conflict`.
 	 */
 	sendMessage(input: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }>;
-	editMessage(input: { userId: string; messageId: string; body: string }): Promise<Message>;
+	editMessage(input: EditInput): Promise<Message>;
 	/** Leaves a tombstone with an empty body. */
 	deleteMessage(input: { userId: string; messageId: string }): Promise<Message>;
 	/** Never moves backwards, nor beyond the last message. */
@@ -92,7 +104,9 @@ export interface Chat {
 		userId: string;
 		threadId: string;
 		without?: string[] | undefined;
-	}): Promise<{ context: ContextManifest; text: string; model: string }>;
+	}): Promise<SeenByAssistant>;
+	/** Throws `not_found` also when a message that it stands for was changed since. */
+	summary(input: { userId: string; threadId: string; summaryId: string }): Promise<ThreadSummary>;
 	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** Throws `reply_not_running` when the reply is over. */
 	stopReply(input: { userId: string; replyId: string }): Promise<Reply>;
@@ -119,17 +133,16 @@ export function createChat(deps: ChatDeps): Chat {
 	const timing: Timing = { ...TIMING, ...deps.timing };
 	const model = deps.model ?? createModel(deps.config);
 	const access = createAccess(database, deps.roleOf);
-	const feeds = new ReplyFeeds({ database, bus, log });
-	const readMaterial = createReadMaterial(readProject);
-	const runners = new ReplyRunners({ database, bus, log, model, timing, feeds, readMaterial });
-	const reaper = new ReplyReaper({ database, bus, log, runners, timing });
+	const { feeds, readMaterial, ledger, summaries, runners } = createWriters(deps, model, timing);
+	const reaper = new ReplyReaper({ database, bus, log, runners, timing, ledger });
+	const pace = createPace(deps.limits);
 	const onAsked = (threadId: string) => runners.startNext(threadId);
-	const threads = createThreads({ database, access, readProject });
-	const messages = createMessages({ database, access, bus });
+	const threads = createThreads({ database, access, bus, readProject });
+	const messages = createMessages({ database, access, bus, summaries, pace });
 	const language = deps.searchLanguage ?? SEARCH_LANGUAGE;
 	const words = new WordKeeper({ database, bus, log, language, timing: deps.wordTiming ?? {} });
 	const { canContinue } = model;
-	const replies = createReplies({ database, access, bus, canContinue, onAsked });
+	const replies = createReplies({ database, access, bus, canContinue, onAsked, pace });
 	const streams = createReplyStreams({ bus, log, feeds, replies, heartbeatMs: timing.heartbeatMs });
 
 	return {
@@ -141,25 +154,18 @@ export function createChat(deps: ChatDeps): Chat {
 			await words.stop();
 			await reaper.stop();
 			await runners.stop();
+			await summaries.stop();
 			streams.close();
 		},
 		getOrCreateThread: threads.getOrCreate,
 		listThreads: threads.list,
 		listMessages: messages.list,
 		changes: messages.changes,
-		sendMessage: createSendMessage({ database, bus, runners }),
+		sendMessage: createSendMessage({ database, bus, runners, summaries, pace }),
 		editMessage: messages.edit,
 		deleteMessage: messages.delete,
 		markRead: threads.markRead,
-		async context({ userId, threadId, without = [] }) {
-			const thread = await access.reach(userId, threadId, 'read');
-			const [material, history] = await Promise.all([
-				readMaterial(thread),
-				readHistory(database.db, thread.id)
-			]);
-			const { request, context } = composeRequest(leaveOut(material, without), history);
-			return { context, text: request.system, model: model.name };
-		},
+		...createThreadContext({ database, access, model, readMaterial, ledger }),
 		search: createSearch({ database, access, language }),
 		exportThread: createThreadExport({ database, access, bus, log }),
 		getReply: replies.get,
@@ -169,4 +175,16 @@ export function createChat(deps: ChatDeps): Chat {
 		openReplyStream: streams.open,
 		joinReplyStream: streams.join
 	};
+}
+
+/** What calls the model, and what it is called with. */
+function createWriters({ database, bus, log, tokens, readProject }: ChatDeps, model: Model, timing: Timing) {
+	const feeds = new ReplyFeeds({ database, bus, log });
+	const budget = { system: tokens.context - tokens.history, history: tokens.history };
+	const readMaterial = createReadMaterial(readProject, budget);
+	// What is no language model costs nothing.
+	const ledger = new TokenLedger(model.isLanguageModel ? tokens : { perPerson: null, perProject: null });
+	const summaries = new SummaryKeeper({ database, bus, log, model, timing, budget, ledger });
+	const writers = { feeds, readMaterial, ledger, summaries };
+	return { ...writers, runners: new ReplyRunners({ database, bus, log, model, timing, ...writers }) };
 }

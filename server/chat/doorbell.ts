@@ -8,3 +8,10 @@ export function ringThread(bus: Bus, thread: ThreadRow, rev: number): void {
 	if (!document) return;
 	bus.publish({ topic: 'doorbell', document, message: { type: 'thread', threadId: thread.id, rev } });
 }
+
+/** Tells these people that their inbox changed. Only after the commit. */
+export function ringInboxes(bus: Bus, userIds: Iterable<string>): void {
+	for (const userId of userIds) {
+		bus.publish({ topic: 'doorbell', document: userDocument(userId), message: { type: 'inbox' } });
+	}
+}

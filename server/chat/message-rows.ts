@@ -5,6 +5,7 @@ import { EXCERPT_LENGTH, type Message, type Quote } from '#lib/protocol/chat.ts'
 import type { Queryable } from '../db/client.ts';
 import { messages, replies, users } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
+import { namedPeople } from './mentions.ts';
 
 const quoted = alias(messages, 'quoted');
 const quotedAuthor = alias(users, 'quoted_author');
@@ -27,6 +28,7 @@ export function selectMessages(from: Queryable) {
 			authorColor: users.color,
 			replyId: replies.id,
 			replyText: replies.text,
+			mentions: namedPeople,
 			...quoteColumns
 		})
 		.from(messages)
@@ -98,6 +100,7 @@ export function toMessage({
 	authorColor,
 	replyId,
 	replyText,
+	mentions,
 	...row
 }: MessageJoin): Message {
 	return {
@@ -113,6 +116,7 @@ export function toMessage({
 		body: replyText ?? message.body,
 		asked: message.asked,
 		quote: toQuote(row),
+		mentions,
 		replyId,
 		createdAt: message.createdAt.toISOString(),
 		editedAt: message.editedAt?.toISOString() ?? null,

@@ -6,18 +6,24 @@ import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { messages, replies } from '../db/schema.ts';
 import type { Access, ThreadRow } from './access.ts';
-import { ringThread } from './doorbell.ts';
+import { ringInboxes, ringThread } from './doorbell.ts';
+import { readdress, withdraw } from './mentions.ts';
 import { readPage, type PageInput } from './message-page.ts';
 import { findMessage, raiseRev, selectMessages, toMessage } from './message-rows.ts';
 import { openAsks } from './open-asks.ts';
+import type { Pace } from './pace.ts';
 import { announceStopped, stopQueued } from './reply-queue.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
+import { dropSummaries } from './summaries.ts';
+import type { SummaryKeeper } from './summary-keeper.ts';
 import { advance, lockThread } from './thread-lock.ts';
 
 interface MessagesDeps {
 	database: Database;
 	access: Access;
 	bus: Bus;
+	summaries: SummaryKeeper;
+	pace: Pace;
 }
 
 interface OwnMessage {
@@ -25,18 +31,26 @@ interface OwnMessage {
 	messageId: string;
 }
 
-export function createMessages({ database, access, bus }: MessagesDeps) {
+export interface EditInput extends OwnMessage {
+	body: string;
+	/** Who was picked of those whom it names; without it those whom it names already. */
+	mentions?: string[] | undefined;
+}
+
+export function createMessages({ database, access, bus, summaries, pace }: MessagesDeps) {
 	const { db } = database;
 
-	/** Applies `change` to the person's own message and rings. */
+	/** Applies `change` to the person's own message, `tell` to the inboxes that it is in or comes into, and rings. */
 	async function changeOwn(
 		{ userId, messageId }: OwnMessage,
-		change: Partial<typeof messages.$inferInsert>
+		change: Partial<typeof messages.$inferInsert>,
+		tell: (tx: Queryable, current: Message) => Promise<string[]>
 	): Promise<Message> {
+		await pace.message(userId);
 		const message = await findMessage(db, messageId);
 		const thread = await access.reach(userId, message.threadId, 'write');
 		if (message.authorId !== userId) throw new DomainError('forbidden', 'This message is not yours.');
-		const { rev, withdrawn } = await db.transaction(async (tx) => {
+		const { rev, withdrawn, told } = await db.transaction(async (tx) => {
 			const next = await advance(tx, await lockThread(tx, thread.id), { message: false });
 			const current = await findMessage(tx, messageId);
 			if (current.deletedAt) throw new DomainError('not_found', 'This message was deleted.');
@@ -44,9 +58,12 @@ export function createMessages({ database, access, bus }: MessagesDeps) {
 			const stopped = takesBack ? await withdrawAsk(tx, thread, current, { userId, rev: next.rev }) : null;
 			await tx.update(messages).set(change).where(eq(messages.id, messageId));
 			await raiseRev(tx, messageId, next.rev);
-			return { rev: next.rev, withdrawn: stopped };
+			await dropSummaries(tx, current);
+			return { rev: next.rev, withdrawn: stopped, told: await tell(tx, current) };
 		});
 		ringThread(bus, thread, rev);
+		ringInboxes(bus, told);
+		summaries.look(thread.id);
 		if (withdrawn !== null) announceStopped(bus, withdrawn);
 		return await findMessage(db, messageId);
 	}
@@ -76,12 +93,16 @@ export function createMessages({ database, access, bus }: MessagesDeps) {
 			};
 		},
 
-		async edit(input: OwnMessage & { body: string }): Promise<Message> {
-			return await changeOwn(input, { body: storableText(input.body), editedAt: new Date() });
+		async edit(input: EditInput): Promise<Message> {
+			const { mentions } = input;
+			const body = storableText(input.body);
+			return await changeOwn(input, { body, editedAt: new Date() }, (tx, current) =>
+				readdress(tx, current, { body, mentions })
+			);
 		},
 
 		async delete(input: OwnMessage): Promise<Message> {
-			return await changeOwn(input, { body: '', deletedAt: new Date() });
+			return await changeOwn(input, { body: '', deletedAt: new Date() }, (tx, { id }) => withdraw(tx, id));
 		}
 	};
 }

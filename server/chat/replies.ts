@@ -7,6 +7,7 @@ import { memberships, replies, threads } from '../db/schema.ts';
 import type { Access, Right, ThreadRow } from './access.ts';
 import { requireRight } from './access.ts';
 import { ringThread } from './doorbell.ts';
+import type { Pace } from './pace.ts';
 import { announceStopped } from './reply-queue.ts';
 import { retryOnce, type RetryRequest } from './reply-retry.ts';
 import { findReply, replyNotFound } from './reply-rows.ts';
@@ -24,11 +25,12 @@ interface RepliesDeps {
 	canContinue: boolean;
 	/** Called after the commit of a retry. */
 	onAsked(threadId: string): void;
+	pace: Pace;
 }
 
 export type Replies = ReturnType<typeof createReplies>;
 
-export function createReplies({ database, access, bus, canContinue, onAsked }: RepliesDeps) {
+export function createReplies({ database, access, bus, canContinue, onAsked, pace }: RepliesDeps) {
 	const { db } = database;
 
 	async function reach(
@@ -70,6 +72,7 @@ export function createReplies({ database, access, bus, canContinue, onAsked }: R
 
 		/** Once more, or on from where it broke off. Retrying twice, or by two people at once, makes one reply. */
 		async retry(input: RetryRequest): Promise<{ reply: Reply; created: boolean }> {
+			await pace.ask(input.userId);
 			const { thread } = await reach(input.userId, input.replyId, 'write');
 			const retried = await db.transaction((tx) => retryOnce(tx, thread.id, input, canContinue));
 			if (retried.rev !== null) {

@@ -5,14 +5,15 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ModelRequest } from '../assistant/model.ts';
 import type { Queryable } from '../db/client.ts';
 import { memberships, replies, threads } from '../db/schema.ts';
-import { statement } from '../db/statement.ts';
 import type { ThreadRow } from './access.ts';
 import { insertMessage, type NewMessageRow } from './message-rows.ts';
 import { answeredThrough, openAsks } from './open-asks.ts';
 import { stopQueued } from './reply-queue.ts';
 import { showNewAnswer } from './reply-shown.ts';
+import { FREE, priceOf } from './reply-price.ts';
 import { composeRequest, leaveOut, type ComposedRequest, type Material } from './reply-request.ts';
 import { readHistory } from './thread-history.ts';
+import type { TokenLedger } from './token-ledger.ts';
 import { lockThreadIfThere, nextStep, writeStep, type Step } from './thread-lock.ts';
 
 export interface ClaimedReply {
@@ -25,6 +26,9 @@ export interface ClaimedReply {
 	begun: string;
 	/** Null when the project could not be read. */
 	request: ModelRequest | null;
+	requestedBy: string;
+	/** Tokens that are set aside for it in the ledger; until it ends they are its `tokensIn`. */
+	reserved: number | null;
 }
 
 /** A queued reply that ended instead of beginning. */
@@ -37,9 +41,11 @@ interface WithdrawnReply {
 interface Claim {
 	claimed: ClaimedReply | null;
 	withdrawn: WithdrawnReply | null;
+	/** Ended before it began, since nothing more may be spent today. */
+	refused: WithdrawnReply | null;
 }
 
-export const NOTHING_CLAIMED: Claim = { claimed: null, withdrawn: null };
+export const NOTHING_CLAIMED: Claim = { claimed: null, withdrawn: null, refused: null };
 
 /** What a node claims a reply with. */
 export interface Lease {
@@ -56,6 +62,7 @@ interface ClaimInput {
 	material: Material | null;
 	/** Of this node's model; the reply may have been asked for while another one was set up. */
 	canContinue: boolean;
+	ledger: TokenLedger;
 }
 
 /**
@@ -67,7 +74,7 @@ interface ClaimInput {
  */
 export async function claimReply(
 	tx: Queryable,
-	{ threadId, lease, material, canContinue }: ClaimInput
+	{ threadId, lease, material, canContinue, ledger }: ClaimInput
 ): Promise<Claim> {
 	// Sent together and answered in this order: somebody waits for the first word.
 	const [thread, [queued], [written]] = await Promise.all([
@@ -80,30 +87,63 @@ export async function claimReply(
 	]);
 	if (!thread || !queued || written) return NOTHING_CLAIMED;
 	const requester = queued.role !== null || thread.projectId === null ? {} : await nextRequester(tx, thread);
-	if (requester === null) return { claimed: null, withdrawn: await withdraw(tx, thread) };
+	if (requester === null) return { ...NOTHING_CLAIMED, withdrawn: await withdraw(tx, thread) };
 
 	const { askedThroughSeq, begun } = asking(thread, queued, canContinue);
 	const history = material && (await readHistory(tx, threadId, askedThroughSeq));
 	const wanted = material && leaveOut(material, queued.reply.without);
 	const prepared = wanted && history && composeRequest(wanted, history, begun);
+	return await begin(
+		tx,
+		thread,
+		{ lease, ledger },
+		{ prepared, begun, askedThroughSeq, queued: queued.reply, requester }
+	);
+}
+
+interface Beginning {
+	queued: ReplyRow;
+	/** Another one than before, if need be. */
+	requester: Partial<Pick<ReplyRow, 'requestedBy' | 'clientId'>>;
+	askedThroughSeq: number;
+	begun: string;
+	prepared: ComposedRequest | null;
+}
+
+/** Unless it costs more than may be spent today: then it ends. */
+async function begin(
+	tx: Queryable,
+	thread: ThreadRow,
+	{ lease, ledger }: Pick<ClaimInput, 'lease' | 'ledger'>,
+	{ queued, requester, askedThroughSeq, begun, prepared }: Beginning
+): Promise<Claim> {
 	const step = nextStep(thread, { message: true });
-	const message = answerMessage(threadId, step);
-	const { id } = queued.reply;
-	const change = { ...requester, askedThroughSeq, text: begun, continues: begun !== '' };
+	const message = answerMessage(thread.id, step);
+	const { id, requestedBy } = { ...queued, ...requester };
+	const spender = { userId: requestedBy, projectId: thread.projectId };
+	const price = prepared ? priceOf(ledger, await ledger.hold(tx, spender), prepared.context) : FREE;
+	// With the text that is there already, or whoever reads before the first word would see less than before.
+	const begin = { text: begun, continues: begun !== '', ...streaming(message, lease, prepared?.context) };
+	const state = price.refused
+		? { messageId: message.id, rev: step.rev, finishedAt: sql`now()`, ...price.refused }
+		: { ...begin, tokensIn: price.reserved };
 	await Promise.all([
-		writeStep(tx, threadId, step),
+		writeStep(tx, thread.id, step),
 		insertMessage(tx, message),
+		ledger.add(tx, spender, price.reserved ?? 0),
 		tx
 			.update(replies)
-			// With the text that is there already, or whoever reads before the first word would see less than before.
-			.set({ ...change, ...streaming(message, lease, prepared?.context) })
+			.set({ ...requester, askedThroughSeq, ...state })
 			.where(eq(replies.id, id)),
 		// Everyone is to see it grow, and can step back to the earlier one.
-		queued.reply.firstReplyId && showNewAnswer(tx, queued.reply.firstReplyId, { id, rev: step.rev })
+		!price.refused && queued.firstReplyId && showNewAnswer(tx, queued.firstReplyId, { id, rev: step.rev })
 	]);
 	const { rev } = step;
+	if (price.refused) return { ...NOTHING_CLAIMED, refused: { replyId: id, thread, rev } };
 	const { owner } = lease;
-	return { claimed: { id, thread, owner, rev, begun, request: prepared?.request ?? null }, withdrawn: null };
+	const request = prepared?.request ?? null;
+	const { reserved } = price;
+	return { ...NOTHING_CLAIMED, claimed: { id, thread, owner, rev, begun, request, requestedBy, reserved } };
 }
 
 /** What the queued reply is to answer, and the text that it goes on with. */
@@ -121,69 +161,8 @@ function asking(
 	};
 }
 
-/**
- * The reply to a question in a thread without an open one: never queued, since somebody waits for the first
- * word. Its rows, to be inserted with the question's; the thread is locked.
- */
-export function beginReply(
-	thread: ThreadRow,
-	{ authorId, seq, rev, without }: { authorId: string; seq: number; rev: number; without: string[] },
-	lease: Lease,
-	{ request, context }: ComposedRequest
-) {
-	const id = uuidv7();
-	const message = answerMessage(thread.id, { seq: seq + 1, rev });
-	const claimed: ClaimedReply = { id, thread, owner: lease.owner, rev, begun: '', request };
-	const { owner, leaseMs, model } = lease;
-	const reply = {
-		id,
-		threadId: thread.id,
-		messageId: message.id,
-		rev,
-		requestedBy: authorId,
-		askedThroughSeq: seq,
-		owner,
-		leaseMs,
-		model,
-		context,
-		without
-	};
-	return { message, reply, claimed };
-}
-
-/** Returns the row. */
-export async function insertBegun(tx: Queryable, { message, reply }: BegunReply): Promise<ReplyRow> {
-	const [, [row]] = await Promise.all([insertMessage(tx, message), insertStreaming(tx, reply)]);
-	if (!row) throw new Error('An insert answers with its row.');
-	return row;
-}
-
-type ReplyRow = typeof replies.$inferSelect;
-
-const insertStreaming = statement((tx) =>
-	tx
-		.insert(replies)
-		.values({
-			id: sql.placeholder('id'),
-			threadId: sql.placeholder('threadId'),
-			messageId: sql.placeholder('messageId'),
-			rev: sql.placeholder('rev'),
-			requestedBy: sql.placeholder('requestedBy'),
-			askedThroughSeq: sql.placeholder('askedThroughSeq'),
-			status: 'streaming',
-			owner: sql.placeholder('owner'),
-			leaseUntil: leaseEnd(sql.placeholder('leaseMs')),
-			model: sql.placeholder('model'),
-			context: sql.placeholder('context'),
-			without: sql.placeholder('without')
-		})
-		.returning()
-);
-
-export type BegunReply = ReturnType<typeof beginReply>;
-
 /** The message that shows a reply. */
-function answerMessage(threadId: string, { seq, rev }: Step): NewMessageRow {
+export function answerMessage(threadId: string, { seq, rev }: Step): NewMessageRow {
 	return {
 		id: uuidv7(),
 		threadId,
@@ -245,6 +224,7 @@ function queuedReply(tx: Queryable, threadId: string) {
 	);
 }
 
+type ReplyRow = typeof replies.$inferSelect;
 type QueuedReply = Awaited<ReturnType<typeof queuedReply>>[number];
 
 /** What makes the reply another member's, whose question joined it. Null when nobody else asked. */

@@ -7,23 +7,26 @@ import { replies } from '../db/schema.ts';
 import { ringThread } from './doorbell.ts';
 import { raiseRev } from './message-rows.ts';
 import { leaseEnd, type ClaimedReply } from './reply-claim.ts';
+import type { TokenLedger } from './token-ledger.ts';
 import { advance, lockThreadIfThere } from './thread-lock.ts';
 
 interface JournalDeps {
 	database: Database;
 	bus: Bus;
+	ledger: TokenLedger;
 	reply: ClaimedReply;
 	leaseMs: number;
 }
 
 /** A runner's writes to Postgres, all of them fenced by the owner that claimed the reply. */
-export function createReplyJournal({ database, bus, reply, leaseMs }: JournalDeps): ReplyJournal {
+export function createReplyJournal({ database, bus, ledger, reply, leaseMs }: JournalDeps): ReplyJournal {
 	const { db } = database;
 	const { thread } = reply;
+	const spender = { userId: reply.requestedBy, projectId: thread.projectId };
 	const held = and(eq(replies.id, reply.id), eq(replies.status, 'streaming'), eq(replies.owner, reply.owner));
 
 	/** Changes the reply under a new `rev`. False when it is not held any more, or was deleted with its thread. */
-	async function write(change: PgUpdateSetSource<typeof replies>): Promise<boolean> {
+	async function write(change: PgUpdateSetSource<typeof replies>, tokens: number): Promise<boolean> {
 		const rev = await db.transaction(async (tx) => {
 			const locked = await lockThreadIfThere(tx, thread.id);
 			if (!locked) return null;
@@ -36,6 +39,8 @@ export function createReplyJournal({ database, bus, reply, leaseMs }: JournalDep
 			const next = await advance(tx, locked, { message: false });
 			// The message shows the reply's text, so who catches up needs both.
 			if (row.messageId) await raiseRev(tx, row.messageId, next.rev);
+			// Counted with the end, and only by whoever may write it: once.
+			await ledger.add(tx, spender, tokens - (reply.reserved ?? 0));
 			return next.rev;
 		});
 		if (rev !== null) ringThread(bus, thread, rev);
@@ -54,7 +59,7 @@ export function createReplyJournal({ database, bus, reply, leaseMs }: JournalDep
 		},
 
 		async finish(outcome) {
-			const finished = await write(finalColumns(outcome));
+			const finished = await write(finalColumns(outcome), (outcome.tokensIn ?? 0) + (outcome.tokensOut ?? 0));
 			if (finished) {
 				const { status, text, errorCode } = outcome;
 				const end = { status, length: text.length, ...(errorCode && { errorCode }) };

@@ -83,6 +83,11 @@ export function announceStopped(bus: Bus, replyId: string): void {
 	bus.publish({ topic: 'reply-end', replyId, end: { status: 'stopped', length: 0 } });
 }
 
+/** The same for one that ended because nothing more may be spent today. */
+export function announceRefused(bus: Bus, replyId: string): void {
+	bus.publish({ topic: 'reply-end', replyId, end: { status: 'failed', length: 0, errorCode: 'budget' } });
+}
+
 /** Threads with a queued reply and no streaming one: those that someone should claim. */
 export async function waitingThreads(from: Queryable): Promise<string[]> {
 	const streaming = sql`exists (

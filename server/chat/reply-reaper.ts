@@ -1,12 +1,16 @@
 import { and, eq, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
+import { builtInModel } from '../assistant/built-in-model.ts';
+import { estimateTokens } from '../assistant/token-budget.ts';
 import type { Bus } from '../bus.ts';
-import type { Database } from '../db/client.ts';
+import type { Database, Queryable } from '../db/client.ts';
 import { replies } from '../db/schema.ts';
 import type { Log } from '../log.ts';
+import type { ThreadRow } from './access.ts';
 import { ringThread } from './doorbell.ts';
 import { raiseRev } from './message-rows.ts';
 import { waitingThreads } from './reply-queue.ts';
 import type { ReplyRunners } from './reply-runners.ts';
+import type { TokenLedger } from './token-ledger.ts';
 import { advance, lockThreadIfThere } from './thread-lock.ts';
 import type { Timing } from './timing.ts';
 
@@ -15,6 +19,7 @@ interface ReaperDeps {
 	bus: Bus;
 	log: Log;
 	runners: ReplyRunners;
+	ledger: TokenLedger;
 	timing: Pick<Timing, 'reapMs' | 'checkpointMs' | 'leaseMs'>;
 }
 
@@ -90,7 +95,7 @@ export class ReplyReaper {
 	}
 
 	async #interrupt(replyId: string, threadId: string): Promise<void> {
-		const { database, bus, log } = this.#deps;
+		const { database, bus, log, ledger } = this.#deps;
 		const ended = await database.db.transaction(async (tx) => {
 			const thread = await lockThreadIfThere(tx, threadId);
 			if (!thread) return null;
@@ -98,10 +103,11 @@ export class ReplyReaper {
 				.update(replies)
 				.set({ status: 'interrupted', leaseUntil: null, finishedAt: sql`now()`, rev: thread.rev + 1 })
 				.where(and(eq(replies.id, replyId), leaseEnded()))
-				.returning({ messageId: replies.messageId, text: replies.text });
+				.returning();
 			if (!row) return null;
 			const { rev } = await advance(tx, thread, { message: false });
 			if (row.messageId) await raiseRev(tx, row.messageId, rev);
+			await countTokens(tx, ledger, thread, row);
 			return { thread, rev, length: row.text.length };
 		});
 		if (!ended) return;
@@ -113,4 +119,18 @@ export class ReplyReaper {
 
 function leaseEnded() {
 	return and(eq(replies.status, 'streaming'), lt(replies.leaseUntil, sql`clock_timestamp()`));
+}
+
+/** Of a reply that only the dead process could have told about: of what is stored, estimated. */
+async function countTokens(
+	tx: Queryable,
+	ledger: TokenLedger,
+	{ projectId }: ThreadRow,
+	{ id, requestedBy, model, context, text, tokensIn: reserved }: typeof replies.$inferSelect
+): Promise<void> {
+	if (!context || model === builtInModel.name) return;
+	const tokensIn = context.tokens;
+	const tokensOut = estimateTokens(text);
+	await tx.update(replies).set({ tokensIn, tokensOut, tokensEstimated: true }).where(eq(replies.id, id));
+	await ledger.add(tx, { userId: requestedBy, projectId }, tokensIn + tokensOut - (reserved ?? 0));
 }

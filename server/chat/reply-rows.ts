@@ -50,6 +50,7 @@ export function toReply({ reply, seq, requestedByName, stoppedByName }: ReplyJoi
 		model: reply.model,
 		tokensIn: reply.tokensIn,
 		tokensOut: reply.tokensOut,
+		tokensEstimated: reply.tokensEstimated,
 		createdAt: reply.createdAt.toISOString(),
 		finishedAt: reply.finishedAt?.toISOString() ?? null
 	};

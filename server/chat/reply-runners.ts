@@ -11,8 +11,10 @@ import { ringThread } from './doorbell.ts';
 import type { ReplyFeeds } from './reply-feed.ts';
 import { createReplyJournal } from './reply-journal.ts';
 import { claimReply, NOTHING_CLAIMED, type ClaimedReply, type Lease } from './reply-claim.ts';
-import { announceStopped } from './reply-queue.ts';
+import { announceRefused, announceStopped } from './reply-queue.ts';
 import type { Material, ReadMaterial } from './reply-request.ts';
+import type { SummaryKeeper } from './summary-keeper.ts';
+import type { TokenLedger } from './token-ledger.ts';
 import type { Timing } from './timing.ts';
 
 interface RunnersDeps {
@@ -23,6 +25,8 @@ interface RunnersDeps {
 	timing: Timing;
 	feeds: ReplyFeeds;
 	readMaterial: ReadMaterial;
+	summaries: SummaryKeeper;
+	ledger: TokenLedger;
 }
 
 /** Threads whose place is remembered, at most. */
@@ -33,6 +37,9 @@ export interface Means {
 	lease: Lease;
 	/** Null when the project could not be read. */
 	material: Material | null;
+	ledger: TokenLedger;
+	/** Null in a person's own thread. */
+	projectId: string | null;
 }
 
 /** The replies that this node is writing. */
@@ -60,9 +67,7 @@ export class ReplyRunners {
 
 	/** Starts the thread's queued reply, if it may start now. What fails here the reaper tries again. */
 	startNext(threadId: string): void {
-		this.#claimNext(threadId).catch((error: unknown) =>
-			this.#deps.log.error({ err: error, threadId }, 'a queued reply could not start')
-		);
+		void this.#tryNext(threadId);
 	}
 
 	/**
@@ -99,15 +104,16 @@ export class ReplyRunners {
 
 	async #means(threadId: string): Promise<Means | null> {
 		if (this.#stopping) return null;
-		const { timing, model, readMaterial, log } = this.#deps;
+		const { timing, model, readMaterial, log, ledger } = this.#deps;
 		const lease = { owner: uuidv4(), leaseMs: timing.leaseMs, model: model.name };
 		const scope = this.#scopes.get(threadId) ?? (await this.#readScope(threadId));
 		if (!scope) return null;
+		const { projectId } = scope;
 		try {
-			return { lease, material: await readMaterial(scope) };
+			return { lease, ledger, projectId, material: await readMaterial(scope) };
 		} catch (error) {
 			log.error({ err: error, threadId }, 'what the assistant is to see could not be read');
-			return { lease, material: null };
+			return { lease, ledger, projectId, material: null };
 		}
 	}
 
@@ -122,25 +128,42 @@ export class ReplyRunners {
 		return thread;
 	}
 
-	async #claimNext(threadId: string): Promise<void> {
+	/** Whether one has begun. Never rejects. */
+	async #tryNext(threadId: string): Promise<boolean> {
+		try {
+			return await this.#claimNext(threadId);
+		} catch (error) {
+			this.#deps.log.error({ err: error, threadId }, 'a queued reply could not start');
+			return false;
+		}
+	}
+
+	async #claimNext(threadId: string): Promise<boolean> {
 		const { database, bus, model } = this.#deps;
 		const { db } = database;
 		const { canContinue } = model;
-		const { claimed, withdrawn } = await this.claim(threadId, async (means) => {
+		const { claimed, withdrawn, refused } = await this.claim(threadId, async (means) => {
 			if (!means) return NOTHING_CLAIMED;
 			return await db.transaction((tx) => claimReply(tx, { threadId, canContinue, ...means }));
 		});
 		if (withdrawn) announceStopped(bus, withdrawn.replyId);
-		const changed = claimed ?? withdrawn;
+		if (refused) announceRefused(bus, refused.replyId);
+		const changed = claimed ?? withdrawn ?? refused;
 		if (changed) ringThread(bus, changed.thread, changed.rev);
+		return claimed !== null;
+	}
+
+	/** What is to be summarised waits until nobody waits for a word. */
+	async #goOn(threadId: string): Promise<void> {
+		if (!(await this.#tryNext(threadId))) this.#deps.summaries.look(threadId);
 	}
 
 	#run(reply: ClaimedReply): void {
-		const { database, bus, log, model, timing, feeds } = this.#deps;
+		const { database, bus, log, model, timing, feeds, ledger } = this.#deps;
 		// Held while the runner lives: whoever joins on this node has all the text at once.
 		const { release } = feeds.useLocal(reply.id, reply.begun);
 		const runner = new Runner({
-			journal: createReplyJournal({ database, bus, reply, leaseMs: timing.leaseMs }),
+			journal: createReplyJournal({ database, bus, ledger, reply, leaseMs: timing.leaseMs }),
 			model,
 			onText: (offset, text) => bus.publish({ topic: 'reply-delta', replyId: reply.id, offset, text }),
 			request: reply.request,
@@ -152,7 +175,7 @@ export class ReplyRunners {
 		const done = runner.run().finally(() => {
 			this.#running.delete(reply.id);
 			release();
-			this.startNext(reply.thread.id);
+			void this.#goOn(reply.thread.id);
 		});
 		this.#running.set(reply.id, { runner, owner: reply.owner, done });
 	}

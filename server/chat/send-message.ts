@@ -8,14 +8,18 @@ import type { Database, Queryable } from '../db/client.ts';
 import { memberships, messages, replies, threads, users } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
 import { requireRight, type ThreadRow } from './access.ts';
-import { ringThread } from './doorbell.ts';
+import { ringInboxes, ringThread } from './doorbell.ts';
+import { address, nameable, peopleNamed } from './mentions.ts';
 import { findMessage, findQuote, insertMessage, type NewMessageRow } from './message-rows.ts';
-import { beginReply, insertBegun, type BegunReply, type ClaimedReply } from './reply-claim.ts';
+import type { Pace } from './pace.ts';
+import { beginAnswer, insertBegun, type BegunReply } from './reply-begin.ts';
+import type { ClaimedReply } from './reply-claim.ts';
 import { enqueueReply } from './reply-queue.ts';
 import { findReply, selectReplies, toReply } from './reply-rows.ts';
-import { composeRequest, leaveOut } from './reply-request.ts';
+import { leaveOut } from './reply-request.ts';
 import type { Means, ReplyRunners } from './reply-runners.ts';
-import { readHistory, withMessage } from './thread-history.ts';
+import type { SummaryKeeper } from './summary-keeper.ts';
+import { readHistory } from './thread-history.ts';
 import { advance, lockThread, nextStep, writeStep, type Step } from './thread-lock.ts';
 
 export interface SendInput {
@@ -29,6 +33,8 @@ export interface SendInput {
 	replyTo?: string | undefined;
 	/** Ids of items of the project that the assistant is not to see for this ask. */
 	without?: string[] | undefined;
+	/** Who was picked of those whom it names. */
+	mentions?: string[] | undefined;
 }
 
 /** With everything decided. */
@@ -50,15 +56,19 @@ interface Sent {
 	thread: ThreadRow;
 	/** The reply, when it is this node's to write at once. */
 	claimed: ClaimedReply | null;
+	/** Whose inboxes have it. */
+	addressed?: string[];
 }
 
 interface SendDeps {
 	database: Database;
 	bus: Bus;
 	runners: ReplyRunners;
+	summaries: SummaryKeeper;
+	pace: Pace;
 }
 
-export function createSendMessage({ database, bus, runners }: SendDeps) {
+export function createSendMessage({ database, bus, runners, summaries, pace }: SendDeps) {
 	return async (given: SendInput): Promise<{ message: Message; reply?: Reply; created: boolean }> => {
 		const body = storableText(given.body);
 		const input: Send = {
@@ -73,10 +83,14 @@ export function createSendMessage({ database, bus, runners }: SendDeps) {
 			const material = means?.material ? leaveOut(means.material, input.without) : null;
 			return database.db.transaction((tx) => sendOnce(tx, input, means && { ...means, material }));
 		};
+		await pace.message(input.userId);
+		if (input.ask) await pace.ask(input.userId);
 		const sent = await (input.ask ? runners.claim(input.threadId, send) : send(null));
 		const { message, reply, created, thread, rev, claimed } = sent;
 		if (rev !== null) {
 			ringThread(bus, thread, rev);
+			ringInboxes(bus, sent.addressed ?? []);
+			if (!reply) summaries.grew(thread.id, message.body);
 			if (reply && !claimed) runners.startNext(thread.id);
 		}
 		return { message, ...(reply && { reply }), created };
@@ -87,11 +101,13 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	const { userId, threadId, clientId, replyTo } = input;
 	// Sent together and answered in this order: everyone else in the thread waits while the lock is held.
 	// Looked up after the lock was taken, so of two identical sends the second finds the first.
-	const [thread, [sender], quote, history] = await Promise.all([
+	const [thread, [sender], quote, history, people, spent] = await Promise.all([
 		lockThread(tx, threadId),
 		selectSender(tx, { userId, threadId, clientId }),
 		replyTo === undefined ? null : findQuote(tx, threadId, replyTo),
-		means?.material ? readHistory(tx, threadId) : null
+		means?.material ? readHistory(tx, threadId) : null,
+		nameable(tx, input),
+		means?.material ? means.ledger.hold(tx, { userId, projectId: means.projectId }) : null
 	]);
 	requireRight({ userId, role: sender?.role ?? null }, thread, 'write');
 	if (!sender) throw new DomainError('not_found', 'There is no such person.');
@@ -103,20 +119,24 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 		);
 	}
 	const message = newMessage(input, nextStep(thread, { message: true }), sender, quote);
+	message.mentions = peopleNamed(people, message, input.mentions);
 	// Nothing is queued and nothing written: the reply begins here and now.
 	const begun =
 		means?.material && history && !sender.answering
-			? beginReply(
+			? beginAnswer(
 					thread,
 					{ ...message, without: input.without },
-					means.lease,
-					composeRequest(means.material, withMessage(history, message))
+					{ ...means, material: means.material },
+					{ history, spent }
 				)
 			: null;
-	const row = await insertAll(tx, message, begun);
+	const { row, addressed } = await insertAll(tx, message, begun);
+	if (begun?.claimed)
+		await means?.ledger.add(tx, { userId, projectId: thread.projectId }, begun.claimed.reserved ?? 0);
 	const written = row && begun && begunReply(row, begun, sender);
 	const reply = written ?? (input.ask ? await enqueue(tx, message, input.without) : null);
-	return { message, reply, created: true, thread, rev: message.rev, claimed: begun?.claimed ?? null };
+	const claimed = begun?.claimed ?? null;
+	return { message, reply, created: true, thread, rev: message.rev, claimed, addressed };
 }
 
 /**
@@ -198,20 +218,21 @@ async function enqueue(tx: Queryable, question: Question, without: string[]): Pr
 	return await findReply(tx, id);
 }
 
-/** Inserts the message, and with it the reply that begins. Returns the reply's row. */
+/** Inserts the message, and with it the reply that begins. Returns the reply's row, and whom the message is for. */
 async function insertAll(
 	tx: Queryable,
 	message: MemberMessage,
 	begun: BegunReply | null
-): Promise<ReplyRow | null> {
-	const [inserted, reply] = await Promise.all([
+): Promise<{ row: ReplyRow | null; addressed: string[] }> {
+	const [inserted, row, , addressed] = await Promise.all([
 		insertMessage(tx, toRow(message)),
 		begun && insertBegun(tx, begun),
-		writeStep(tx, message.threadId, begun?.message ?? message)
+		writeStep(tx, message.threadId, begun?.message ?? message),
+		address(tx, message)
 	]);
 	// The same id sent to another thread at this moment, under another lock.
 	if (!inserted) throw clientIdConflict();
-	return reply;
+	return { row, addressed };
 }
 
 function begunReply(reply: ReplyRow, { message }: BegunReply, { name }: Sender): Reply {

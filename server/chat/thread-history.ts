@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { HistoryEntry } from '../assistant/turns.ts';
 import type { Message } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
@@ -6,15 +6,20 @@ import { messages, replies } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
 import { selectMessages, toMessage } from './message-rows.ts';
 import { isShownAnswer } from './reply-shown.ts';
+import { newestSummary, type SummaryRow } from './summaries.ts';
 
-/** More than any budget has room for. */
-const READ = 200;
+/** More than most budgets have room for. */
+export const HISTORY_READ = 200;
+/** For one step of a summary: as many as the largest usual budget takes in. */
+const STEP_READ = 1_000;
 
 export interface ThreadHistory {
 	/** The last ones, oldest first. */
 	entries: HistoryEntry[];
-	/** How many there are, of which `entries` are the last. */
-	total: number;
+	/** What stands for the older ones. */
+	summary: SummaryRow | null;
+	/** How many come after what the summary stands for. */
+	unsummarised: number;
 }
 
 /**
@@ -26,19 +31,33 @@ export async function readHistory(
 	threadId: string,
 	throughSeq = Number.MAX_SAFE_INTEGER
 ): Promise<ThreadHistory> {
-	const values = { threadId, throughSeq };
-	const rows = await selectTold(from, values);
-	// Counting reads the whole thread, and somebody waits for the first word.
-	const [counted] = rows.length < READ ? [{ total: rows.length }] : await countTold(from, values);
-	return {
-		entries: rows.reverse().map((row) => toEntry(toMessage(row))),
-		total: counted?.total ?? 0
-	};
+	const [rows, summary] = await Promise.all([
+		selectNewest(from, { threadId, afterSeq: 0, throughSeq }),
+		newestSummary(from, threadId, throughSeq)
+	]);
+	const afterSeq = summary?.throughSeq ?? 0;
+	const entries = rows.reverse().map((row) => toEntry(toMessage(row), afterSeq));
+	const unsummarised = entries.filter((entry) => !entry.summarised).length;
+	// Only where a summary is still to be made: counting reads all that it is to stand for.
+	const [counted] =
+		unsummarised < HISTORY_READ ? [] : await countTold(from, { threadId, afterSeq, throughSeq });
+	return { entries, summary, unsummarised: counted?.total ?? unsummarised };
+}
+
+/** The oldest after what the summary stands for. */
+export async function readUnsummarised(
+	from: Queryable,
+	threadId: string,
+	range: { afterSeq: number; throughSeq: number }
+): Promise<HistoryEntry[]> {
+	const rows = await selectOldest(from, { threadId, ...range });
+	return rows.map((row) => toEntry(toMessage(row), range.afterSeq));
 }
 
 /** With a message that comes after all of them. */
-export function withMessage({ entries, total }: ThreadHistory, message: Message): ThreadHistory {
-	return { entries: [...entries, toEntry(message)], total: total + 1 };
+export function withMessage(history: ThreadHistory, message: Message): ThreadHistory {
+	const entries = [...history.entries, toEntry(message, 0)];
+	return { ...history, entries, unsummarised: history.unsummarised + 1 };
 }
 
 /**
@@ -53,14 +72,19 @@ export const replaced = sql`(not ${isShownAnswer} or exists (
 
 const told = and(
 	eq(messages.threadId, sql.placeholder('threadId')),
+	gt(messages.seq, sql.placeholder('afterSeq')),
 	lte(messages.seq, sql.placeholder('throughSeq')),
 	isNull(messages.deletedAt),
 	or(eq(messages.kind, 'member'), sql`${replies.text} ~ '\\S'`),
 	or(eq(messages.kind, 'member'), sql`not ${replaced}`)
 );
 
-const selectTold = statement((from) =>
-	selectMessages(from).where(told).orderBy(desc(messages.seq)).limit(READ)
+const selectNewest = statement((from) =>
+	selectMessages(from).where(told).orderBy(desc(messages.seq)).limit(HISTORY_READ)
+);
+
+const selectOldest = statement((from) =>
+	selectMessages(from).where(told).orderBy(asc(messages.seq)).limit(STEP_READ)
 );
 
 const countTold = statement((from) =>
@@ -71,7 +95,9 @@ const countTold = statement((from) =>
 		.where(told)
 );
 
-function toEntry({ kind, authorName, body, asked, createdAt, quote }: Message): HistoryEntry {
+function toEntry(message: Message, summarisedThrough: number): HistoryEntry {
+	const { seq, kind, authorName, body, asked, createdAt, quote } = message;
 	const author = kind === 'assistant' ? null : (authorName ?? 'A former member');
-	return { author, text: body, asked, at: new Date(createdAt), quote };
+	const at = new Date(createdAt);
+	return { seq, author, text: body, asked, at, quote, summarised: seq <= summarisedThrough };
 }

@@ -4,18 +4,22 @@ import type * as Y from 'yjs';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Thread } from '#lib/protocol/chat.ts';
 import { readItem } from '#lib/project/item.ts';
+import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
 import { messages, readMarkers, threads } from '../db/schema.ts';
 import type { Access, ThreadRow } from './access.ts';
+import { ringInboxes } from './doorbell.ts';
+import { readInThread } from './inbox.ts';
 import { isReplacedAnswer } from './reply-shown.ts';
 
 interface ThreadsDeps {
 	database: Database;
 	access: Access;
+	bus: Bus;
 	readProject<T>(projectId: string, read: (doc: Y.Doc) => T): Promise<T>;
 }
 
-export function createThreads({ database, access, readProject }: ThreadsDeps) {
+export function createThreads({ database, access, bus, readProject }: ThreadsDeps) {
 	const { db } = database;
 
 	return {
@@ -54,6 +58,7 @@ export function createThreads({ database, access, readProject }: ThreadsDeps) {
 					target: [readMarkers.threadId, readMarkers.userId],
 					set: { lastReadSeq: sql`greatest(${readMarkers.lastReadSeq}, excluded.last_read_seq)` }
 				});
+			if (await readInThread(db, { ...input, seq })) ringInboxes(bus, [input.userId]);
 			return await asSeenBy(db, thread.id, input.userId);
 		}
 	};

@@ -15,6 +15,12 @@ export interface Timing {
 	firstTokenMs: number;
 	/** Between two words of the model. */
 	idleMs: number;
+	/** How long the model may take for a summary. */
+	summaryMs: number;
+	/** More than `summaryMs`: what is being made by a living node is not made by another. */
+	summaryLeaseMs: number;
+	/** After a summary that failed, doubled each time. */
+	summaryPauseMs: number;
 }
 
 export const TIMING: Timing = {
@@ -23,5 +29,8 @@ export const TIMING: Timing = {
 	reapMs: 1_000,
 	heartbeatMs: 15_000,
 	firstTokenMs: 60_000,
-	idleMs: 30_000
+	idleMs: 30_000,
+	summaryMs: 90_000,
+	summaryLeaseMs: 120_000,
+	summaryPauseMs: 60_000
 };

@@ -110,7 +110,7 @@ test('an address pasted over a selection makes it a link; a trap stays text @pho
 	await paste('javascript:alert(1)');
 	await expect(text.locator('a')).toHaveCount(1);
 	await expect.poll(() => body.toString()).toContain('javascript:alert(1)');
-	expect(body.toString()).not.toContain('<link href="javascript');
+	expect(body.toString()).not.toMatch(/<link [^>]*href="javascript/);
 });
 
 test('Markdown becomes formatting while it is typed @phone', async ({ openDoc }) => {

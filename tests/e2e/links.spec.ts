@@ -182,6 +182,8 @@ test('a link goes from the overview into a section and back @phone', async ({ vi
 	await openMenu(page, 'More about Who knows whom');
 	await page.getByRole('menuitem', { name: 'Move to overview' }).click();
 	await expect(row).toBeHidden();
+	const outline = page.getByRole('button', { name: 'Back to the outline' });
+	if (await outline.isVisible()) await outline.click();
 	await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).first().click();
 	await expect(row).toBeVisible();
 	await row.press('Delete');

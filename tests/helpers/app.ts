@@ -60,6 +60,9 @@ export async function launchApp({ databaseUrl, port, env = {} }: AppOptions): Pr
 			PORT: String(ownPort),
 			DATABASE_URL: databaseUrl,
 			LOG_LEVEL: 'warn',
+			// Tests write faster than people do.
+			LIMIT_MESSAGES_PER_MINUTE: '100000',
+			LIMIT_ASKS_PER_MINUTE: '100000',
 			...env
 		},
 		stdio: ['ignore', 'pipe', 'pipe']
@@ -91,7 +94,7 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
 /** Settings of the machine must not change what a test sees. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const own =
-		/^(PORT|HOST|ORIGIN|DATABASE_URL|DATA_DIR|REDIS_URL|SIGNUP|OPENAI_|ASSISTANT_|LOG_LEVEL|METRICS_)/;
+		/^(PORT|HOST|ORIGIN|DATABASE_URL|DATA_DIR|REDIS_URL|SIGNUP|OPENAI_|ASSISTANT_|LOG_LEVEL|METRICS_|LIMIT_)/;
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)));
 }
 

@@ -7,6 +7,7 @@ import type { Role } from '#lib/protocol/project.ts';
 import { createLocalBus, type Bus, type BusEvent } from '#server/bus.ts';
 import { createChat, type Chat, type ChatDeps } from '#server/chat/chat.ts';
 import type { Timing } from '#server/chat/timing.ts';
+import { readConfig } from '#server/config.ts';
 import { memberships, projects, users } from '#server/db/schema.ts';
 import { createLog } from '#server/log.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -57,6 +58,8 @@ export class ChatWorld {
 				baseUrl: scenario === null ? undefined : this.model.url,
 				model: scenario ?? 'none'
 			},
+			tokens: readConfig({}).tokens,
+			limits: { messagesPerMinute: 1_000_000, asksPerMinute: 1_000_000 },
 			readProject: (projectId, read) => Promise.resolve(read(this.doc(projectId))),
 			roleOf: (userId, projectId) => this.roleOf(userId, projectId)
 		};

@@ -1,4 +1,5 @@
 import type { FakeCall } from './fake-call.ts';
+import { summaryScenarios } from './fake-model-summaries.ts';
 
 /** Answers one call; `attempt` counts the server's calls from 1. */
 type Scenario = (call: FakeCall, attempt: number) => void | Promise<void>;
@@ -157,7 +158,8 @@ export const scenarios = {
 	'content-filter-400': (call) => {
 		call.error(400, { message: 'Filtered.', type: 'invalid_request_error', code: 'content_filter' });
 	},
-	empty: (call) => call.end()
+	empty: (call) => call.end(),
+	...summaryScenarios
 } satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { FakeCall, type ChatRequestBody } from './fake-call.ts';
+import { isSummary } from './fake-model-summaries.ts';
 import { scenarios, type ScenarioName } from './fake-model-scenarios.ts';
 
 /**
@@ -40,10 +41,10 @@ export class FakeModel {
 		return this.calls.filter((call) => call.closedEarly).length;
 	}
 
-	/** The next request that is still open and that no `nextCall` has returned yet, as soon as it is there. */
+	/** The next request for an answer that is still open and that no `nextCall` has returned yet, as soon as it is there. */
 	async nextCall(): Promise<FakeCall> {
 		for (;;) {
-			const call = this.calls.find((open) => !open.over && !this.#taken.has(open));
+			const call = this.calls.find((open) => !open.over && !isSummary(open) && !this.#taken.has(open));
 			if (call) {
 				this.#taken.add(call);
 				return call;

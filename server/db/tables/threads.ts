@@ -28,6 +28,8 @@ export const threads = pgTable(
 		lastSeq: count('last_seq').notNull().default(0),
 		rev: count('rev').notNull().default(0),
 		archivedAt: at('archived_at'),
+		/** Until then some node is summarising the thread's older messages. */
+		summaryLeaseUntil: at('summary_lease_until'),
 		createdAt: createdAt()
 	},
 	(table) => [
@@ -163,7 +165,7 @@ export const readMarkers = pgTable(
 	]
 );
 
-/** Who is named in a message; what is not read is the person's inbox. */
+/** Whom a message is meant for; what they have not read is their inbox. */
 export const mentions = pgTable(
 	'mentions',
 	{
@@ -173,12 +175,17 @@ export const mentions = pgTable(
 		userId: uuid('user_id')
 			.notNull()
 			.references(() => users.id, { onDelete: 'cascade' }),
+		/** The message names them; otherwise it answers one of theirs. */
+		named: boolean('named').notNull().default(true),
 		createdAt: createdAt(),
 		readAt: at('read_at')
 	},
 	(table) => [
 		primaryKey({ columns: [table.messageId, table.userId] }),
-		index('mentions_inbox').on(table.userId, table.createdAt)
+		index('mentions_inbox').on(table.userId, table.createdAt),
+		index('mentions_unread')
+			.on(table.userId)
+			.where(sql`read_at is null`)
 	]
 );
 

@@ -29,6 +29,8 @@ export interface OutboxEntry {
 	quote?: Quote | null;
 	/** Ids of items that the assistant is not to see; missing in what an older version wrote. */
 	without?: readonly string[];
+	/** Ids of those whom it names; missing likewise. */
+	mentions?: string[];
 	/** ISO 8601. */
 	writtenAt: string;
 	/**

@@ -1,7 +1,8 @@
 import * as Y from 'yjs';
 import type { DeviceStore } from './device-store.ts';
 import { eraseProject, unsentMessages } from './local-data.ts';
-import { quarantine, type QuarantineEntry, type QuarantineReason } from './quarantine.svelte.ts';
+import type { QuarantineEntry, QuarantineReason } from './quarantine-entry.ts';
+import { quarantine } from './quarantine.svelte.ts';
 import { deviceName, emptyStored, readStored } from './stored-project.ts';
 
 /** A project as one tab has it, which nobody edits any more. */

@@ -1,7 +1,7 @@
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 
-import { isCovered, readStored, readUpdates, recordSaved, UPDATES } from './stored-project.ts';
+import { appliesAll, isCovered, readStored, recordSaved, UPDATES } from './stored-project.ts';
 
 /** Why the device does not keep what is written. */
 export type DeviceFailure = 'unavailable' | 'full' | 'closed' | 'unreadable';
@@ -91,13 +91,15 @@ export class DeviceStore {
 		if (this.#destroyed) return;
 		this.#saved = stored.saved;
 		this.generation = stored.generation;
-		// y-indexeddb would throw where nobody can catch it, and never say that it has loaded.
-		const readable = readUpdates(stored.updates);
-		if (!readable) return this.#fail('unreadable');
-		readable.destroy();
 		const persistence = new IndexeddbPersistence(name, this.#doc);
 		this.#persistence = persistence;
+		// It reads only what another tab adds meanwhile: at a row that Yjs cannot read it would throw where nobody can
+		// catch it, and never say that it has loaded.
+		persistence._dbref = stored.nextKey;
 		await persistence.whenSynced;
+		if (this.#destroyed) return;
+		// Not sooner: it begins with writing a row of all that is in the document by then.
+		if (!appliesAll(this.#doc, stored.updates, persistence)) return this.#fail('unreadable');
 		const { db } = persistence;
 		if (!db) return this.#fail('unavailable');
 		this.#watch(db);

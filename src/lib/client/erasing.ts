@@ -1,5 +1,4 @@
-/** The key of the person whose data was being removed when the page went. */
-export const ERASING = 'waystone:erasing';
+import { ERASING } from './erasing-mark.ts';
 
 /** Goes on where a page that was closed could not finish; not for somebody who has signed in again since. */
 export async function finishErasing(userId: string | undefined): Promise<void> {

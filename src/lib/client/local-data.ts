@@ -1,12 +1,13 @@
 import { deleteDB, openDB } from 'idb';
 import { ChatStore, chatStoreName, type OutboxEntry } from './chat-store.ts';
-import { ERASING } from './erasing.ts';
+import { ERASING } from './erasing-mark.ts';
 import type { ProjectCopy } from './export.ts';
 import { newProjects } from './new-projects.ts';
 import { projects } from './projects.svelte.ts';
 import { readEntries } from './quarantine-store.ts';
-import type { QuarantineEntry } from './quarantine.svelte.ts';
+import type { QuarantineEntry } from './quarantine-entry.ts';
 import { forgetPlaces } from './recent-places.ts';
+import { forgetInboxOf } from './stored-inbox.ts';
 import { deviceName, isCovered, readStored, readUpdates } from './stored-project.ts';
 
 /** A project, or with an empty `projectId` the own thread, of which the server is not known to have all. */
@@ -50,6 +51,7 @@ export async function unsentMessages(userId: string, projectId: string | null): 
 export async function eraseProject(userId: string, projectId: string): Promise<void> {
 	projects.forget(projectId);
 	forgetPlaces(userId, projectId);
+	forgetInboxOf(userId, projectId);
 	eraseKeys(`${prefixOf(userId)}draft:${projectId}:`);
 	await Promise.all([deviceName(userId, projectId), chatStoreName(userId, projectId)].map(eraseDatabase));
 }

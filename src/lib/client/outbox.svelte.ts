@@ -28,6 +28,8 @@ export class Outbox {
 	#failing = $state(false);
 	/** Something waits, and the last attempt to send it failed. */
 	readonly stalled = $derived(this.#failing && this.entries.some(({ state }) => state === 'waiting'));
+	/** Until then (`Date.now()`) the server takes nothing more of this person, who wrote faster than it allows; null when it does. */
+	heldUntil = $state<number | null>(null);
 	readonly #deps: OutboxDeps;
 	readonly #channel: BroadcastChannel;
 	readonly #endWake: () => void;
@@ -48,7 +50,9 @@ export class Outbox {
 	}
 
 	/** Shown at once, and sent as soon as that is possible. */
-	async add(message: Pick<OutboxEntry, 'key' | 'body' | 'ask' | 'quote' | 'without'>): Promise<void> {
+	async add(
+		message: Pick<OutboxEntry, 'key' | 'body' | 'ask' | 'quote' | 'mentions' | 'without'>
+	): Promise<void> {
 		const position = Math.max(Date.now(), (this.entries.at(-1)?.position ?? 0) + 1);
 		await this.#write({
 			...message,
@@ -79,6 +83,9 @@ export class Outbox {
 	flush(): void {
 		if (this.#closed) return;
 		clearTimeout(this.#timer);
+		const held = (this.heldUntil ?? 0) - Date.now();
+		if (held > 0) return this.#retryIn(held);
+		this.heldUntil = null;
 		this.#flushAgain = true;
 		this.#flushing ??= this.#flushAll()
 			.catch((error: unknown) => console.error('messages could not be sent', error))
@@ -141,12 +148,20 @@ export class Outbox {
 			await this.#write({ ...entry, state: 'failed', failure: error.code });
 			return null;
 		}
+		if (error instanceof ApiError && error.code === 'rate_limited') return this.#hold(error.retryAfter);
 		const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
 		if (!(error instanceof ApiError) && !isTimeout) console.error('a message could not be sent', error);
 		this.#failing = true;
 		const wait = error instanceof ApiError && error.retryAfter ? error.retryAfter * 1_000 : this.#wait;
 		this.#wait = Math.min(this.#wait * 2, RETRY_MS.most);
 		return wait;
+	}
+
+	/** The server answers, and says when it takes more: that is no failure. Returns the milliseconds. */
+	#hold(seconds = 1): number {
+		this.#failing = false;
+		this.heldUntil = Date.now() + seconds * 1_000;
+		return seconds * 1_000;
 	}
 
 	#retryIn(ms: number): void {

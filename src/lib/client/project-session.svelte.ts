@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { User } from '#lib/protocol/account.ts';
 import type { Member, ProjectRow, Role } from '#lib/protocol/project.ts';
 import type { ServerMessage } from '#lib/protocol/server-message.ts';
-import { SIZE_WARNING, type Refusal } from '#lib/protocol/sync.ts';
+import { isNearLimit, type Refusal } from '#lib/protocol/sync.ts';
 import { createProject } from '#lib/project/project.ts';
 import { isNewerSchema } from '#lib/project/upgrade.ts';
 import { observeProject, readBin, readProject, type Bin, type ProjectContent } from '#lib/project/view.ts';
@@ -17,7 +17,7 @@ import { forgetNewProject, newProjects } from './new-projects.ts';
 import { LateSync } from './late-sync.ts';
 import type { Here, Peer } from './peers.ts';
 import { confirmNewProject, projects } from './projects.svelte.ts';
-import type { QuarantineReason } from './quarantine.svelte.ts';
+import type { QuarantineReason } from './quarantine-entry.ts';
 import type { SaveState } from './save-state.ts';
 import { SaveWatch } from './save-watch.svelte.ts';
 import { deviceName } from './stored-project.ts';
@@ -164,14 +164,15 @@ export class ProjectSession {
 			this.ready = true;
 			const answer = await confirmNewProject(project);
 			if (this.#destroyed) return;
-			if (answer === 'later') {
-				this.#retry = setTimeout(() => inBackground(this.#createIfNew()), RETRY_NEW_PROJECT_MS);
-				return;
-			}
+			if (answer === 'later') return this.#retryLater();
 			// Refused for good: the socket then says that there is no such project, and what was written stays here.
 			forgetNewProject(this.user.id, this.projectId);
 		}
 		if (!this.#destroyed) this.#sync.connect();
+	}
+
+	#retryLater(): void {
+		this.#retry = setTimeout(() => inBackground(this.#createIfNew()), RETRY_NEW_PROJECT_MS);
 	}
 
 	/** Members and role; the socket has the last word on whether one may be here. */
@@ -193,12 +194,8 @@ export class ProjectSession {
 		this.#rowTitle = row.title;
 	}
 
-	readonly #onUpdate = (
-		_update: Uint8Array,
-		origin: unknown,
-		_doc: Y.Doc,
-		transaction: Y.Transaction
-	): void => this.#save.changed(transaction.local, transaction.local || origin === this.#tabs);
+	readonly #onUpdate = (_update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void =>
+		this.#save.changed(local, local || origin === this.#tabs);
 
 	readonly #onPeers = (_change: unknown, origin: unknown): void => {
 		// The own caret moves also while Svelte takes an editor off the page, when no state may be set.
@@ -237,9 +234,7 @@ export class ProjectSession {
 	}
 
 	#onMessage(message: ServerMessage): void {
-		if (message.type === 'size') {
-			this.size = message.bytes >= message.limit * SIZE_WARNING ? message : null;
-		}
+		if (message.type === 'size') this.size = isNearLimit(message) ? message : null;
 		for (const listener of this.#listeners) listener(message);
 	}
 
@@ -273,8 +268,8 @@ export class ProjectSession {
 		this.#leaving = true;
 		this.#tabs.destroy();
 		this.#sync.destroy();
-		const { projectId, title, doc } = this;
+		const { projectId, title, doc, user } = this;
 		const { hasUnsaved, hasNewEdits } = this.#save;
-		return { userId: this.user.id, projectId, title, doc, device: this.#device, hasUnsaved, hasNewEdits };
+		return { userId: user.id, projectId, title, doc, device: this.#device, hasUnsaved, hasNewEdits };
 	}
 }

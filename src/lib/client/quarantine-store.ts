@@ -1,6 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { v7 as uuidv7 } from 'uuid';
-import { quarantineName, type QuarantineEntry } from './quarantine.svelte.ts';
+import { quarantineName, type QuarantineEntry } from './quarantine-entry.ts';
 
 interface QuarantineSchema extends DBSchema {
 	entries: { key: string; value: QuarantineEntry; indexes: { project: string } };

@@ -1,28 +1,5 @@
 import { inBackground } from './in-background.ts';
-
-/** Why it could not stay where it was. `unreadable`: this device itself cannot read it any more. */
-export type QuarantineReason = 'read_only' | 'malformed' | 'removed' | 'unreadable';
-
-/** A project as it was on this device when the server would not have it, whole. */
-export interface QuarantineEntry {
-	id: string;
-	projectId: string;
-	title: string;
-	/** ISO 8601. */
-	at: string;
-	reason: QuarantineReason;
-	/** Of Yjs, v1; one, or the rows as they lay on the device. */
-	updates: Uint8Array[];
-	/** That were never sent, in the order in which they were written. */
-	messages: { body: string; writtenAt: string }[];
-	/** The person has been told, and did something about it. */
-	seen: boolean;
-}
-
-/** The database of what was set aside of one person. */
-export function quarantineName(userId: string): string {
-	return `waystone:${userId}:quarantine`;
-}
+import { quarantineName, type QuarantineEntry } from './quarantine-entry.ts';
 
 /** What was set aside on this device. The server never sees it again. */
 class Quarantine {
@@ -49,19 +26,19 @@ class Quarantine {
 	 * @throws when the device does not take it
 	 */
 	async add(userId: string, entry: Omit<QuarantineEntry, 'id' | 'at' | 'seen'>): Promise<void> {
-		const { addEntry } = await store();
+		const { addEntry } = await import('./quarantine-store.ts');
 		await addEntry(userId, entry);
 		await this.#changed(userId);
 	}
 
 	async markSeen(userId: string, projectId: string): Promise<void> {
-		const { markEntriesSeen } = await store();
+		const { markEntriesSeen } = await import('./quarantine-store.ts');
 		await markEntriesSeen(userId, projectId);
 		await this.#changed(userId);
 	}
 
 	async remove(userId: string, id: string): Promise<void> {
-		const { removeEntry } = await store();
+		const { removeEntry } = await import('./quarantine-store.ts');
 		await removeEntry(userId, id);
 		await this.#changed(userId);
 	}
@@ -80,13 +57,9 @@ class Quarantine {
 	}
 
 	async #read(userId: string): Promise<void> {
-		const { readEntries } = await store();
+		const { readEntries } = await import('./quarantine-store.ts');
 		this.#shown = { userId, entries: await readEntries(userId) };
 	}
 }
 
 export const quarantine = new Quarantine();
-
-function store() {
-	return import('./quarantine-store.ts');
-}

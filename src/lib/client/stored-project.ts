@@ -15,6 +15,8 @@ export interface StoredProject {
 	saved: Uint8Array | undefined;
 	/** Changes when another tab empties it. */
 	generation: number;
+	/** The next row has this key or a higher one. */
+	nextKey: number;
 }
 
 /** The database's name on this device. Two persons of one browser profile never meet. */
@@ -29,13 +31,15 @@ export async function readStored(name: string): Promise<StoredProject | null> {
 	try {
 		const transaction = db.transaction([UPDATES, CUSTOM]);
 		const updates = transaction.objectStore(UPDATES).getAll();
+		const keys = transaction.objectStore(UPDATES).getAllKeys();
 		const saved = transaction.objectStore(CUSTOM).get(SAVED);
 		const generation = transaction.objectStore(CUSTOM).get(GENERATION);
 		await completed(transaction);
 		return {
 			updates: updates.result as Uint8Array[],
 			saved: saved.result as Uint8Array | undefined,
-			generation: (generation.result as number | undefined) ?? 0
+			generation: (generation.result as number | undefined) ?? 0,
+			nextKey: Number(keys.result.at(-1) ?? 0) + 1
 		};
 	} finally {
 		db.close();
@@ -92,9 +96,14 @@ export async function emptyStored(name: string, generation: number): Promise<voi
 /** A document with all of these updates, or null when Yjs cannot read them. */
 export function readUpdates(updates: readonly Uint8Array[]): Y.Doc | null {
 	const doc = new Y.Doc();
-	if (updates.every((update) => applies(doc, update))) return doc;
+	if (appliesAll(doc, updates)) return doc;
 	doc.destroy();
 	return null;
+}
+
+/** In one transaction. False as in `applies`. */
+export function appliesAll(doc: Y.Doc, updates: readonly Uint8Array[], origin: unknown = null): boolean {
+	return Y.transact(doc, () => updates.every((update) => applies(doc, update)), origin, false);
 }
 
 /** False when Yjs cannot read it; part of it may be in the document then. */

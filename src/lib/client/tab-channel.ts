@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import type { QuarantineReason } from './quarantine.svelte.ts';
+import type { QuarantineReason } from './quarantine-entry.ts';
 
 type TabMessage =
 	/** A tab that opened or lost its connection: what it has; the others answer with what it misses. */

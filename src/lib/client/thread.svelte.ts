@@ -122,8 +122,8 @@ export class ThreadState {
 	}
 
 	/** @throws ApiError */
-	async edit(messageId: string, body: string): Promise<void> {
-		this.#learn(await api<{ message: Message }>('PATCH', `/api/messages/${messageId}`, { body }));
+	async edit(messageId: string, input: { body: string; mentions: string[] }): Promise<void> {
+		this.#learn(await api<{ message: Message }>('PATCH', `/api/messages/${messageId}`, input));
 		this.catchUp();
 	}
 

@@ -2,8 +2,6 @@ import type * as Y from 'yjs';
 import { Collection, type Added, type Before } from './collection.ts';
 import { ROOT } from './schema.ts';
 
-export { linkHost, normaliseUrl, safeHref, type LinkHost, type LinkKind } from './url.ts';
-
 const links = new Collection(ROOT.links, null);
 
 export interface NewLink extends Added {

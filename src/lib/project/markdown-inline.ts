@@ -158,10 +158,28 @@ function words(
 function apart(pieces: readonly Piece[]): Piece[] {
 	return pieces.flatMap((piece, index) => {
 		const before = pieces[index - 1];
+		const meets = before?.kind === 'open' || before?.kind === 'close';
 		const collides =
-			piece.kind === 'open' && before?.kind === 'close' && before.source[0] === piece.source[0];
+			piece.kind === 'open' && meets && before.source[0] === piece.source[0] && !isOneRun(pieces, index);
 		return collides ? [APART, { ...piece }] : [{ ...piece }];
 	});
+}
+
+/**
+ * Whether the one that begins before this one can be written without a gap. When this one ends first, and another
+ * begins before the outer ends, that would be taken for the end of the outer.
+ */
+function isOneRun(pieces: readonly Piece[], index: number): boolean {
+	const sign = pieces[index]?.source[0];
+	if (pieces[index - 1]?.kind !== 'open') return false;
+	let ended = false;
+	for (let after = index + 1; after < pieces.length; after += 1) {
+		const { kind, source } = pieces[after] ?? APART;
+		if (kind === 'words' || source[0] !== sign) continue;
+		if (ended) return kind !== 'open';
+		ended = true;
+	}
+	return true;
 }
 
 /**

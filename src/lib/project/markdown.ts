@@ -112,6 +112,9 @@ function list(node: Y.XmlElement, marker: (index: number) => string, depth: numb
 	);
 }
 
+/** Items without words inside each other, in one line, would be a rule. */
+const RULE = /^([-*])( \1){2,}$/;
+
 function listItem(item: Y.XmlElement, marker: string, depth: number): string[] {
 	const parts = childBlocks(item, depth);
 	const content = joinBlocks(parts, (before, after) => {
@@ -121,7 +124,9 @@ function listItem(item: Y.XmlElement, marker: string, depth: number): string[] {
 	const indent = ' '.repeat(marker.length);
 	const lines = box === '' ? content : besideBox(parts[0], content);
 	const [first = '', ...rest] = lines;
-	return [`${marker}${box}${first}`.trimEnd(), ...rest.map((line) => (line === '' ? '' : indent + line))];
+	const line = `${marker}${box}${first}`.trimEnd();
+	const below = rest.map((each) => (each === '' ? '' : indent + each));
+	return RULE.test(line) ? [marker.trimEnd(), indent + first, ...below] : [line, ...below];
 }
 
 /** Only words can stand beside the box of a task: what else it begins with goes below it. */
@@ -161,7 +166,8 @@ function codeBlock(node: Y.XmlElement): string[] {
 	const longest = Math.max(2, ...Array.from(code.matchAll(/`+/g), ([run]) => run.length));
 	const fence = '`'.repeat(longest + 1);
 	const language: unknown = node.getAttribute('language');
-	const info = typeof language === 'string' ? (/^[^\s`]{1,40}/.exec(language)?.[0] ?? '') : '';
+	// With a bar the parser would take the fence for the head of a table.
+	const info = typeof language === 'string' ? (/^[^\s`|]{1,40}/.exec(language)?.[0] ?? '') : '';
 	return [fence + info, ...(code === '' ? [] : code.split(/\r\n?|\n/)), fence];
 }
 

@@ -150,7 +150,7 @@ function leaf(token: Token): RichNode[] {
 
 function codeBlock({ content, info, type }: Token): RichElement {
 	const text = content.replace(/\n$/, '');
-	const [language] = (type === 'fence' && /^[^\s`]{1,40}/.exec(info.trim())) || [];
+	const [language] = (type === 'fence' && /^[^\s`|]{1,40}/.exec(info.trim())) || [];
 	return {
 		name: 'codeBlock',
 		...(language && { attributes: { language } }),

@@ -15,7 +15,19 @@ import { fragmentToText, insertsOf, isElement, isHardBreak, type Insert } from '
 
 /** The runs of a paragraph in a shared text. */
 export function runsOf(children: readonly unknown[]): Run[] {
-	return tidyRuns(children.flatMap(readChild));
+	return tidyRuns(withoutDefinition(tidyRuns(children.flatMap(readChild))));
+}
+
+/** Code with `]:` in a link at the beginning would define where the link leads; in code nothing can be escaped. */
+function withoutDefinition(runs: readonly Run[]): readonly Run[] {
+	const link = runs[0]?.marks.find(({ name }) => name === 'link');
+	if (!link) return runs;
+	const after = runs.findIndex(({ marks }) => !marks.some((mark) => sameMark(mark, link)));
+	return runs.map((run, index) => {
+		const isInLink = after === -1 || index < after;
+		if (!isInLink || !hasMark(run, 'code') || !run.text.includes(']:')) return run;
+		return { ...run, marks: run.marks.filter(({ name }) => name !== 'code') };
+	});
 }
 
 /**
@@ -85,6 +97,8 @@ function hoistSpace(runs: readonly Run[]): Run[] {
 			seen += 1;
 			return piece;
 		}
+		// Beside a mention, which has the marks of both its sides, one that ends here would be cut off.
+		if (words[seen - 1]?.mention || words[seen]?.mention) return { text: piece.text, marks: [] };
 		// What stays open from the words before to those after. Two pieces of code are not one.
 		const before = nested[seen - 1] ?? [];
 		const marks = before

@@ -16,22 +16,29 @@ const messageBody = v.pipe(
 /** Items of the project that one ask may leave out: as many as an address has room for. */
 export const WITHOUT_MAX = 200;
 export const Without = v.pipe(v.array(uuid()), v.maxLength(WITHOUT_MAX));
+/** More people than anybody picks for one message. */
+export const MENTIONS_MAX = 50;
+const mentions = () => v.pipe(v.array(uuid()), v.maxLength(MENTIONS_MAX, 'are too many'));
 
 /**
  * `clientId` is made once by the sender and never changes: it makes sending the same message twice harmless.
  * Without `ask` the assistant is asked when the text calls it (`callsAssistant`). `replyTo` is the id of a
- * message of the same thread. `without` holds the ids of what the assistant is not to see for this ask.
+ * message of the same thread. `without` holds the ids of what the assistant is not to see for this ask. `mentions`
+ * are ids of people whose names stand in the text after an `@`: needed where a name is that of several members, and
+ * else of no consequence.
  */
 export const MessageInput = v.object({
 	clientId: uuid(),
 	body: messageBody,
 	ask: v.optional(v.boolean()),
 	replyTo: v.optional(uuid()),
-	without: v.optional(Without)
+	without: v.optional(Without),
+	mentions: v.optional(mentions())
 });
 export type MessageInput = v.InferOutput<typeof MessageInput>;
 
-export const EditMessageInput = v.object({ body: messageBody });
+/** Without `mentions` those whom the message names already. */
+export const EditMessageInput = v.object({ body: messageBody, mentions: v.optional(mentions()) });
 export type EditMessageInput = v.InferOutput<typeof EditMessageInput>;
 
 /** `continue` keeps the text that is there and has the rest written after it. */
@@ -75,7 +82,9 @@ export type ReplyError =
 	| 'timeout'
 	| 'content_filter'
 	| 'cut_short'
-	| 'upstream';
+	| 'upstream'
+	/** Ours: what may be spent in a day. `retryAfter` says when the next one begins. */
+	| 'budget';
 
 /** UTF-16 units of a quoted message that are shown with the one that answers it. */
 export const EXCERPT_LENGTH = 160;
@@ -90,6 +99,12 @@ export interface Quote {
 	/** The beginning of its Markdown, at most `EXCERPT_LENGTH`; empty when it was deleted. */
 	excerpt: string;
 	deleted: boolean;
+}
+
+/** Somebody who can be named in a message. */
+export interface NamedPerson {
+	userId: string;
+	name: string;
 }
 
 export interface Message {
@@ -109,6 +124,8 @@ export interface Message {
 	asked: boolean;
 	/** The message that it answers. */
 	quote: Quote | null;
+	/** Whom it names, as they are called now; missing in what an older version stored. */
+	mentions?: readonly NamedPerson[];
 	/** Set on an assistant's message. */
 	replyId: string | null;
 	createdAt: string;
@@ -131,6 +148,33 @@ export interface ManifestItem {
 	state: 'included' | 'trimmed' | 'left_out' | 'unticked';
 }
 
+/** What the model is told instead of older messages. */
+export interface ManifestSummary {
+	id: string;
+	/** It stands for everything up to this message. */
+	throughSeq: number;
+	/** How many messages are told by it alone. */
+	messages: number;
+	/** Estimated. */
+	tokens: number;
+	/** By which it was made. */
+	model: string;
+	createdAt: string;
+}
+
+/** A summary of a thread's older messages, as `GET /api/threads/:id/summaries/:id` answers it. */
+export interface ThreadSummary {
+	id: string;
+	threadId: string;
+	throughSeq: number;
+	/** How many messages it stands for. */
+	messages: number;
+	/** Markdown. */
+	text: string;
+	model: string;
+	createdAt: string;
+}
+
 /** What the assistant sees: stored with the reply, and shown before and after asking. */
 export interface ContextManifest {
 	scope: { projectId: string | null; milestoneId: string | null; title: string };
@@ -140,14 +184,39 @@ export interface ContextManifest {
 		messages: number;
 		/** Estimated. */
 		tokens: number;
-		/** Older messages that are not sent. */
+		/** Older messages that are not sent, and that no summary stands for. */
 		leftOut: number;
+		/** Only where the thread is long enough to need one. */
+		summary?: ManifestSummary;
 	};
 	/** Of the whole request, estimated. */
 	tokens: number;
+	/** Of one request. */
 	budget: number;
+	/** Why the model was not asked: what may be spent in a day, and was. */
+	overspent?: { of: 'person' | 'project'; limit: number; used: number };
 	/** SHA-256 (hex) of the system text that was, or would be, sent. */
 	hash: string;
+}
+
+/** What an ask takes, and what may be spent on asks. */
+export interface Allowance {
+	/** What the next ask will take with its answer, estimated. */
+	ask: number;
+	/** Today, of the person who looks and of the project; null without a limit. */
+	person: { limit: number; used: number } | null;
+	project: { limit: number; used: number } | null;
+	/** When the next day begins (UTC). */
+	resetsAt: string;
+}
+
+/** As `GET /api/threads/:id/context` answers it. */
+export interface SeenByAssistant {
+	context: ContextManifest;
+	/** The system text, word for word. */
+	text: string;
+	model: string;
+	allowance: Allowance;
 }
 
 export interface Reply {
@@ -181,6 +250,8 @@ export interface Reply {
 	model: string | null;
 	tokensIn: number | null;
 	tokensOut: number | null;
+	/** The model's server reported none. */
+	tokensEstimated: boolean;
 	createdAt: string;
 	finishedAt: string | null;
 }

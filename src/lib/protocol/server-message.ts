@@ -10,6 +10,8 @@ export const ServerMessage = v.variant('type', [
 	/** The stored state in bytes, beside what the server takes; sent from `SIZE_WARNING` of it on, and once more below. */
 	v.object({ type: v.literal('size'), bytes: v.number(), limit: v.number() }),
 	v.object({ type: v.literal('thread'), threadId: v.string(), rev: v.number() }),
-	v.object({ type: v.literal('projects') })
+	v.object({ type: v.literal('projects') }),
+	/** The person's inbox changed. */
+	v.object({ type: v.literal('inbox') })
 ]);
 export type ServerMessage = v.InferOutput<typeof ServerMessage>;

@@ -25,6 +25,11 @@ export type LimitReason = (typeof LIMIT_REASONS)[number];
 /** From this share of the limit on, the members are told how large their project is. */
 export const SIZE_WARNING = 0.8;
 
+/** In bytes. */
+export function isNearLimit({ bytes, limit }: { bytes: number; limit: number }): boolean {
+	return bytes >= limit * SIZE_WARNING;
+}
+
 export const REFUSALS = ['read_only', 'too_large', 'rate', 'state_limit', 'malformed'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

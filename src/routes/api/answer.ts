@@ -101,6 +101,15 @@ export function idParam({ params }: RequestEvent, name: string): string {
 	return result.output;
 }
 
+/** A uuid in the query. @throws DomainError `invalid` */
+export function idQuery({ url }: RequestEvent, name: string): string | undefined {
+	const value = url.searchParams.get(name);
+	if (value === null) return undefined;
+	const result = v.safeParse(uuid(), value);
+	if (!result.success) throw new DomainError('invalid', `${name}: must be a uuid`);
+	return result.output;
+}
+
 /** A whole number in the query. @throws DomainError `invalid` */
 export function countParam({ url }: RequestEvent, name: string): number | undefined {
 	const value = url.searchParams.get(name);

@@ -7,7 +7,7 @@ const NO_REFS: ReadonlySet<string> = new Set();
 const AT = new Date('2026-11-23T09:30:00Z');
 
 function said(author: string | null, text: string, fields: Partial<HistoryEntry> = {}): HistoryEntry {
-	return { author, text, asked: false, at: AT, quote: null, ...fields };
+	return { seq: 1, author, text, asked: false, at: AT, quote: null, summarised: false, ...fields };
 }
 const quote = {
 	messageId: 'q',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readMarkdown } from '#lib/project/read-markdown.ts';
+import type { RichNode } from '#lib/project/rich-node.ts';
 import { fragmentToText } from '#lib/project/text.ts';
 import { anyRichText } from '../../helpers/any-rich-text.ts';
 import { fragmentOf, markdownOf } from '../../helpers/markdown.ts';
@@ -43,6 +44,44 @@ test('a letter between two marks that begin is written so that both count', () =
 	const written = markdownOf([{ name: 'paragraph', children: [{ text }] }]);
 	expect(fragmentToText(fragmentOf(readMarkdown(written)))).toBe('ab[cd');
 	expectStable(written);
+});
+
+test('marks that begin together are told apart when another one begins inside of the outer', () => {
+	for (const [outer, inner] of [
+		['bold', 'italic'],
+		['italic', 'bold']
+	] as const) {
+		const both = { [outer]: {}, [inner]: {} };
+		const text = [
+			{ insert: 'a', attributes: both },
+			{ insert: 'b', attributes: { [outer]: {} } },
+			{ insert: 'c', attributes: both },
+			{ insert: 'd' }
+		];
+		const nodes = [{ name: 'paragraph', children: [{ text }] }];
+		expect(fragmentToText(fragmentOf(readMarkdown(markdownOf(nodes))))).toBe('abcd');
+		expectStable(markdownOf(nodes));
+	}
+});
+
+test('empty items inside each other stay items', () => {
+	const item = (...children: RichNode[]): RichNode => ({
+		name: 'bulletList',
+		children: [{ name: 'listItem', children }]
+	});
+	const nodes = [item(item(item(item(item({ name: 'paragraph' })))))];
+	expect(JSON.stringify(readMarkdown(markdownOf(nodes)))).toBe(JSON.stringify(nodes));
+});
+
+test('a fence with bars beside it stays a fence', () => {
+	expectStable('```|| a | b |\n|---|---|\n');
+});
+
+test('code in a link at the beginning does not define the link', () => {
+	const link = { href: 'https://a.example/' };
+	const text = [{ insert: ']: ', attributes: { code: {}, bold: {}, link } }, { insert: 'a' }];
+	const read = readMarkdown(markdownOf([{ name: 'paragraph', children: [{ text }] }]));
+	expect(fragmentToText(fragmentOf(read))).toBe(']: a');
 });
 
 test('a paragraph of any length is written in a moment', () => {

@@ -1,7 +1,7 @@
 import { proposedTitle } from '#lib/project/link-title.ts';
 import { pastedUrls } from '#lib/project/pasted-urls.ts';
 import { expect, test } from 'vitest';
-import { linkHost, normaliseUrl, safeHref } from '#lib/project/link.ts';
+import { linkHost, normaliseUrl, safeHref } from '#lib/project/url.ts';
 
 test('only web and mail addresses become clickable', () => {
 	expect(safeHref('https://figma.com/file/x')).toBe('https://figma.com/file/x');

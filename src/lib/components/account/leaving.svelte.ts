@@ -52,20 +52,15 @@ class Leaving {
 		this.atStake = null;
 		// The pages of this person let go of their databases first.
 		await goto('/login', { replaceState: true });
-		const { erasePerson } = await localData();
+		const { erasePerson } = await import('#lib/client/local-data.ts');
 		await erasePerson(userId);
 	}
 }
 
 export const leaving = new Leaving();
 
-/** Nobody needs it to see a page. */
-function localData() {
-	return import('#lib/client/local-data.ts');
-}
-
 async function findSettled(userId: string): Promise<UnsyncedWork> {
-	const { findUnsyncedWork } = await localData();
+	const { findUnsyncedWork } = await import('#lib/client/local-data.ts');
 	const deadline = Date.now() + (navigator.onLine ? PATIENCE_MS : 0);
 	for (;;) {
 		const work = await findUnsyncedWork(userId);

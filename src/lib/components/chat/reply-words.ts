@@ -1,12 +1,16 @@
+import { clockTime } from '#lib/components/ui/relative-time.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { Reply, ReplyError } from '#lib/protocol/chat.ts';
+import { isReplyOver, type Reply, type ReplyError } from '#lib/protocol/chat.ts';
+import { thousands } from './token-words.ts';
 
 /** What a person reads where the answer would be: what happened, what is safe, what to do. Null when all is well. */
-export function describeFailure({ status, errorCode, retryAfter }: Reply): string | null {
+export function describeFailure(reply: Reply): string | null {
+	const { status, errorCode, retryAfter } = reply;
 	if (status === 'interrupted') {
 		return errorCode === null ? m.chat_broke_off_restart() : brokeOff(errorCode);
 	}
-	return status === 'failed' ? failed(errorCode ?? 'upstream', retryAfter) : null;
+	if (status !== 'failed') return null;
+	return errorCode === 'budget' ? overspent(reply) : failed(errorCode ?? 'upstream', retryAfter);
 }
 
 /** Its first words are there. */
@@ -23,7 +27,17 @@ function brokeOff(code: ReplyError): string {
 	}
 }
 
-function failed(code: ReplyError, retryAfter: number | null): string {
+/** Whose tokens of the day are used up, and until when. */
+function overspent({ context, requestedByName, finishedAt, retryAfter }: Reply): string {
+	const { of, limit } = context?.overspent ?? {};
+	const amount = thousands(limit ?? 0);
+	const time = clockTime(Date.parse(finishedAt ?? '') + (retryAfter ?? 0) * 1_000);
+	return of === 'person'
+		? m.cost_spent_person({ name: requestedByName, amount, time })
+		: m.cost_spent_project({ amount, time });
+}
+
+function failed(code: Exclude<ReplyError, 'budget'>, retryAfter: number | null): string {
 	switch (code) {
 		case 'no_key':
 			return m.chat_failed_no_key();
@@ -49,6 +63,20 @@ function failed(code: ReplyError, retryAfter: number | null): string {
 		case 'upstream':
 			return m.chat_failed_upstream();
 	}
+}
+
+/** What the model's server counted, or about how much that will have been. Null while it is written, and without a model. */
+export function describeTokens({ status, tokensIn, tokensOut, tokensEstimated }: Reply): string | null {
+	if (!isReplyOver(status) || tokensIn === null) return null;
+	const tokens = tokensIn + (tokensOut ?? 0);
+	return tokensEstimated
+		? m.cost_answer_about({ amount: roughly(tokens) })
+		: m.cost_answer({ amount: tokens.toLocaleString('en') });
+}
+
+/** An estimate has two digits that mean something. */
+function roughly(tokens: number): string {
+	return Number(tokens.toPrecision(2)).toLocaleString('en');
 }
 
 /** Why the server does not take a message. */

@@ -3,6 +3,7 @@ const LATER = [
 	() => import('#lib/components/ui/MenuPanel.svelte'),
 	() => import('#lib/components/ui/DialogPanel.svelte'),
 	() => import('#lib/components/find/PaletteDialog.svelte'),
+	() => import('#lib/components/inbox/InboxPanel.svelte'),
 	() => import('./AttachDialog.svelte'),
 	() => import('./BinDialog.svelte'),
 	() => import('#lib/client/departure.ts'),
@@ -16,8 +17,7 @@ const LATER = [
 	() => import('./MoveSectionDialog.svelte'),
 	() => import('./NewLink.svelte'),
 	() => import('./ProblemPage.svelte'),
-	() => import('./TroubleBanner.svelte'),
-	() => import('./templates.ts')
+	() => import('./TroubleBanner.svelte')
 ];
 
 /**

@@ -5,5 +5,6 @@ export { fetchAhead } from './fetch-ahead.ts';
 export { itemMenu } from './item-menu.ts';
 export { projectMenu } from './project-menu.ts';
 export { default as Timeline } from './Timeline.svelte';
+export { beginFromTemplate } from './templates.ts';
 export { sayUndone } from './say-undone.ts';
 export { onSectionKey, sectionMenu, statusEntries } from './section-menu.ts';

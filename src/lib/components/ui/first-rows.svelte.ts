@@ -1,7 +1,7 @@
 import { idle } from '#lib/client/idle.ts';
 
 /** More than fit on a screen. */
-const FIRST = 60;
+const FIRST = 40;
 
 /** How many rows of a long list to draw: a screenful at once, the others when the browser has time. */
 export class FirstRows {

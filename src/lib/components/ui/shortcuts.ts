@@ -20,6 +20,7 @@ export const SHORTCUTS = {
 	redoToo: { keys: 'Mod+Y', label: m.project_redo, places: [] },
 	outline: { keys: 'Mod+\\', label: m.shortcut_outline, places: ['anywhere'] },
 	thread: { keys: 'Mod+J', label: m.shortcut_thread, places: ['anywhere'] },
+	inbox: { keys: 'I', label: m.inbox_title, places: ['anywhere'] },
 	chat: { keys: 'T', label: m.project_chat_about_section, places: ['section'] },
 	rename: { keys: 'F2', label: m.shortcut_rename, places: ['section', 'item'] },
 	due: { keys: 'D', label: m.project_due_date, places: ['section'] },

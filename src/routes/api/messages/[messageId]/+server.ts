@@ -3,9 +3,11 @@ import { endpoint, idParam, readBody, requireUser } from '../../answer.ts';
 
 export const PATCH = endpoint(async (event) => {
 	const userId = requireUser(event).id;
-	const { body } = await readBody(event, EditMessageInput);
+	const input = await readBody(event, EditMessageInput);
 	const messageId = idParam(event, 'messageId');
-	return Response.json({ message: await event.locals.backend.chat.editMessage({ userId, messageId, body }) });
+	return Response.json({
+		message: await event.locals.backend.chat.editMessage({ userId, messageId, ...input })
+	});
 });
 
 export const DELETE = endpoint(async (event) => {

@@ -1,0 +1,2 @@
+/** The key of the person whose data was being removed when the page went. */
+export const ERASING = 'waystone:erasing';
