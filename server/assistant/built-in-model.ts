@@ -4,6 +4,8 @@ import { bestPassages, type Passage } from './passages.ts';
 const PASSAGES = 3;
 /** About a word, so that the answer takes the same way, in the same kind of pieces, as a model's. */
 const PIECE_UNITS = 24;
+/** About a line. */
+const CITED_UNITS = 80;
 
 /** Answers by quoting when no language model is set up, and says that it is none. */
 export const builtInModel: Model = {
@@ -36,11 +38,13 @@ function answerTo({ question, sources }: ModelRequest): string {
 
 function quote({ source, text }: Passage): string {
 	const quoted = text.split('\n').map((line) => `> ${line}`);
-	return [...quoted, '>', `> From **${escapeMarkdown(source.title.trim() || 'Untitled')}**`].join('\n');
+	return [...quoted, '>', `> From [[${source.ref}: ${beginning(text)}]]`].join('\n');
 }
 
-function escapeMarkdown(text: string): string {
-	return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_[\]<>#~|]/g, '\\$&');
+/** By which the passage is found again. Brackets in it could close those around it. */
+function beginning(text: string): string {
+	const [line = ''] = text.split('\n');
+	return line.replaceAll(/[[\]]/g, ' ').slice(0, CITED_UNITS).toWellFormed();
 }
 
 function count(number: number, noun: string): string {

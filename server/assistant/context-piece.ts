@@ -22,15 +22,19 @@ export interface Piece {
 /** Cuts sources to the room they are given. */
 export class PieceCutter {
 	readonly #fence: Fence;
+	readonly #without: ReadonlySet<string>;
 
-	constructor(fence: Fence) {
+	/** `without`: ids of what is not wanted, however much room there is. */
+	constructor(fence: Fence, without: ReadonlySet<string>) {
 		this.#fence = fence;
+		this.#without = without;
 	}
 
 	/** As much of it as `room` tokens hold, down to its title. */
 	cut(source: Source, room: number): Piece {
 		const whole = this.#block(source);
 		const fullTokens = size(whole);
+		if (this.#without.has(source.id)) return notSent(source, 'unticked', fullTokens);
 		if (fullTokens <= room)
 			return { source, block: whole, state: 'included', tokens: fullTokens, fullTokens };
 		const frame = size(this.#block({ ...source, text: CUT_NOTE }));
@@ -43,31 +47,35 @@ export class PieceCutter {
 	whole(source: Source, room: number): Piece {
 		const block = this.#block(source);
 		const fullTokens = size(block);
-		if (fullTokens > room) return leftOut(source, fullTokens);
+		if (this.#without.has(source.id)) return notSent(source, 'unticked', fullTokens);
+		if (fullTokens > room) return notSent(source, 'left_out', fullTokens);
 		return { source, block, state: 'included', tokens: fullTokens, fullTokens };
 	}
 
 	/** Several together: the longest are cut first, and when all would be stubs, the last ones left out. */
 	share(sources: readonly Source[], room: number): Piece[] {
+		const isWanted = ({ id }: Source) => !this.#without.has(id);
 		const sizes = sources.map((source) => size(this.#block(source)));
+		const wanted = sources.map((source, index) => (isWanted(source) ? (sizes[index] ?? 0) : 0));
 		let count = sources.length;
-		let share = fairShare(sizes, room);
+		let share = fairShare(wanted, room);
 		while (count > 0 && share < SMALLEST_DOC) {
 			count -= 1;
-			share = fairShare(sizes.slice(0, count), room);
+			share = fairShare(wanted.slice(0, count), room);
 		}
 		return sources.map((source, index) => {
-			return index < count ? this.cut(source, share) : leftOut(source, sizes[index] ?? 0);
+			if (index < count || !isWanted(source)) return this.cut(source, share);
+			return notSent(source, 'left_out', sizes[index] ?? 0);
 		});
 	}
 
-	#block({ kind, title, text }: Source): string {
-		return this.#fence(kind, title, text);
+	#block({ kind, title, text, ref }: Source): string {
+		return this.#fence(kind, title, text, ref);
 	}
 }
 
-function leftOut(source: Source, fullTokens: number): Piece {
-	return { source: { ...source, text: '' }, block: '', state: 'left_out', tokens: 0, fullTokens };
+function notSent(source: Source, state: 'left_out' | 'unticked', fullTokens: number): Piece {
+	return { source: { ...source, text: '' }, block: '', state, tokens: 0, fullTokens };
 }
 
 /** One more for the empty line that parts it from the next. */

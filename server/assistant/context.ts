@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ManifestItem } from '#lib/protocol/chat.ts';
+import { itemRefs } from '#lib/protocol/citations.ts';
 import { PieceCutter, type Piece } from './context-piece.ts';
 import type { ContextSource, SourceDoc, SourceLink } from './context-source.ts';
 import { createFence, oneLine } from './fence.ts';
@@ -30,15 +31,21 @@ export interface Context {
  * 4. the section's docs: the longest are cut first, and when all would be stubs the last are left out
  * 5. the project's docs, likewise
  *
+ * What is in `without`, by id, is offered and not sent: its room goes to the others.
+ *
  * The thread's messages have a budget of their own, `fitTurns`: of them the oldest are left out.
  */
-export function buildContext({ project, section, docs, links }: ContextSource, budget: number): Context {
-	if (!project) return toContext(OWN_THREAD_INSTRUCTIONS, []);
-	const allLinks = [...(section?.links ?? []), ...links].map(linkSource);
-	const docsOf = { section: (section?.docs ?? []).map(docSource), project: docs.map(docSource) };
-	const frame = { project: projectSource(project), section: section ? [sectionSource(section)] : [] };
-	const everything = [frame.project, ...frame.section, ...allLinks, ...docsOf.section, ...docsOf.project];
-	const cutter = new PieceCutter(createFence(everything.flatMap(({ title, text }) => [title, text])));
+export function buildContext(
+	source: ContextSource,
+	budget: number,
+	without: ReadonlySet<string> = new Set()
+): Context {
+	const offered = toSources(source);
+	if (!offered) return toContext(OWN_THREAD_INSTRUCTIONS, []);
+	const { project, section, links, docs } = offered;
+	const ticked = allOf(offered).filter(({ id }) => !without.has(id));
+	const fence = createFence(ticked.flatMap(({ title, text }) => [title, text]));
+	const cutter = new PieceCutter(fence, without);
 
 	let left = budget - estimateTokens(PROJECT_INSTRUCTIONS);
 	const take = (pieces: Piece[]) => {
@@ -46,13 +53,13 @@ export function buildContext({ project, section, docs, links }: ContextSource, b
 		return pieces;
 	};
 	const room = (share: number) => Math.min(left, Math.floor(budget * share));
-	const projectPiece = take([cutter.cut(frame.project, room(SHARE.project))]);
-	const sectionPiece = take(frame.section.map((source) => cutter.cut(source, room(SHARE.section))));
-	const linkPieces = take(fitInOrder(cutter, allLinks, room(SHARE.links)));
-	const sectionDocs = take(cutter.share(docsOf.section, left));
-	const projectDocs = take(cutter.share(docsOf.project, left));
+	const projectPiece = take([cutter.cut(project, room(SHARE.project))]);
+	const sectionPiece = take(section.map((item) => cutter.cut(item, room(SHARE.section))));
+	const linkPieces = take(fitInOrder(cutter, [...links.section, ...links.project], room(SHARE.links)));
+	const sectionDocs = take(cutter.share(docs.section, left));
+	const projectDocs = take(cutter.share(docs.project, left));
 
-	const ofSection = section?.links.length ?? 0;
+	const ofSection = links.section.length;
 	return toContext(PROJECT_INSTRUCTIONS, [
 		...sectionPiece,
 		...sectionDocs,
@@ -61,6 +68,36 @@ export function buildContext({ project, section, docs, links }: ContextSource, b
 		...projectDocs,
 		...linkPieces.slice(ofSection)
 	]);
+}
+
+/** All that a thread offers. */
+interface Offered {
+	project: Source;
+	/** Empty in the thread of the project. */
+	section: Source[];
+	links: { section: Source[]; project: Source[] };
+	docs: { section: Source[]; project: Source[] };
+}
+
+type Unnamed = Omit<Source, 'ref'>;
+
+function toSources({ project, section, docs, links }: ContextSource): Offered | null {
+	if (!project) return null;
+	const items = [...docs, ...links, ...(section ? [section, ...section.docs, ...section.links] : [])];
+	const refs = itemRefs([project, ...items].map(({ id }) => id));
+	const named = (source: Unnamed): Source => ({ ...source, ref: refs.get(source.id) ?? '' });
+	const toDocs = (of: readonly SourceDoc[]) => of.map((doc) => named(docSource(doc)));
+	const toLinks = (of: readonly SourceLink[]) => of.map((link) => named(linkSource(link)));
+	return {
+		project: named(projectSource(project)),
+		section: section ? [named(sectionSource(section))] : [],
+		links: { section: toLinks(section?.links ?? []), project: toLinks(links) },
+		docs: { section: toDocs(section?.docs ?? []), project: toDocs(docs) }
+	};
+}
+
+function allOf({ project, section, links, docs }: Offered): Source[] {
+	return [project, ...section, ...links.section, ...links.project, ...docs.section, ...docs.project];
 }
 
 /** A long one that does not fit makes room for later, shorter ones. */
@@ -74,7 +111,7 @@ function fitInOrder(cutter: PieceCutter, sources: readonly Source[], room: numbe
 }
 
 function toContext(instructions: string, pieces: readonly Piece[]): Context {
-	const sent = pieces.filter((piece) => piece.state !== 'left_out');
+	const sent = pieces.filter((piece) => piece.block !== '');
 	const system = [instructions, ...sent.map((piece) => piece.block)].join('\n\n');
 	return {
 		system,
@@ -91,11 +128,11 @@ export function hashOf(system: string): string {
 }
 
 function toItem({ source, tokens, fullTokens, state }: Piece): ManifestItem {
-	const { kind, id, title } = source;
-	return { kind, id, title, tokens, state, ...(state !== 'included' && { fullTokens }) };
+	const { kind, id, ref, title } = source;
+	return { kind, id, ref, title, tokens, state, ...(state !== 'included' && { fullTokens }) };
 }
 
-function projectSource({ id, title, summary, milestones }: NonNullable<ContextSource['project']>): Source {
+function projectSource({ id, title, summary, milestones }: NonNullable<ContextSource['project']>): Unnamed {
 	const outline = milestones.map((milestone) => {
 		return `- ${oneLine(milestone.title)} (${milestone.status}${milestone.due ? `, due ${milestone.due}` : ''})`;
 	});
@@ -114,15 +151,15 @@ function sectionSource({
 	status,
 	due,
 	description
-}: NonNullable<ContextSource['section']>): Source {
+}: NonNullable<ContextSource['section']>): Unnamed {
 	const facts = `Section: ${oneLine(title)}\nStatus: ${status}${due ? `\nDue: ${due}` : ''}`;
 	return { kind: 'milestone', id, title, text: [facts, description].filter(Boolean).join('\n\n') };
 }
 
-function docSource({ id, title, markdown }: SourceDoc): Source {
+function docSource({ id, title, markdown }: SourceDoc): Unnamed {
 	return { kind: 'doc', id, title, text: markdown };
 }
 
-function linkSource({ id, title, url, note }: SourceLink): Source {
+function linkSource({ id, title, url, note }: SourceLink): Unnamed {
 	return { kind: 'link', id, title, text: [url, note].filter(Boolean).join('\n') };
 }

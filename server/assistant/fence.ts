@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 const TITLE_UNITS = 200;
 
-export type Fence = (kind: string, title: string, text: string) => string;
+/** `ref` names what may be cited. */
+export type Fence = (kind: string, title: string, text: string, ref?: string) => string;
 
 /**
  * Marks around people's text that the text itself cannot close: they carry a hash of all of it, and a text
@@ -12,9 +13,11 @@ export function createFence(contents: readonly string[]): Fence {
 	const all = contents.join('\u0000');
 	let mark = hash(all);
 	while (all.includes(mark)) mark = hash(mark);
-	return (kind, title, text) => {
+	return (kind, title, text, ref) => {
 		const name = oneLine(title).slice(0, TITLE_UNITS).toWellFormed();
-		return `[[${kind} ${mark} "${name}"]]\n${text}\n[[end ${mark}]]`;
+		// Before the title, which people wrote.
+		const named = ref === undefined ? '' : ` ref=${ref}`;
+		return `[[${kind} ${mark}${named} "${name}"]]\n${text}\n[[end ${mark}]]`;
 	};
 }
 

@@ -10,6 +10,8 @@ export interface Turn {
 export interface Source {
 	kind: 'project' | 'milestone' | 'doc' | 'link';
 	id: string;
+	/** What it is cited by. */
+	ref: string;
 	title: string;
 	text: string;
 }

@@ -1,4 +1,5 @@
 import type { Quote } from '#lib/protocol/chat.ts';
+import { replaceCitations, withoutCitations } from '#lib/protocol/citations.ts';
 import { CONTINUE_INSTRUCTION } from './instructions.ts';
 import type { Turn } from './model.ts';
 import { cutToTokens, endWithinTokens, estimateTokens } from './token-budget.ts';
@@ -35,16 +36,22 @@ const BEGINNING_CUT = '[The beginning is left out here.]\n';
  * The newest entries that `budget` has room for, oldest first; the last one always, cut if it must be. Of those
  * that a summary stands for only as many as `sure` tokens have room for: so the turns begin where the summary
  * ends, and a model's server that knows the beginning of a request does not read it anew.
- * Each person's turn begins with name and time (UTC): several people speak, and the model has no clock.
+ * Each person's turn begins with name and time (UTC): several people speak, and the model has no clock. `refs`:
+ * what can be cited now; of an older answer's other citations only their words are told.
  */
-export function fitTurns(history: readonly HistoryEntry[], budget: number, sure = budget): FittedTurns {
+export function fitTurns(
+	history: readonly HistoryEntry[],
+	budget: number,
+	refs: ReadonlySet<string>,
+	sure = budget
+): FittedTurns {
 	const turns: Turn[] = [];
 	let tokens = 0;
 	let summarised = 0;
 	for (const entry of history.toReversed()) {
 		if (entry.text.trim() === '') continue;
 		if (entry.summarised && tokens >= sure) break;
-		const turn = toTurn(entry);
+		const turn = toTurn(entry, refs);
 		if (turns.length === 0) turn.text = cutToTokens(turn.text, budget);
 		const size = estimateTokens(turn.text);
 		if (tokens + size > budget) break;
@@ -63,6 +70,7 @@ export function fitContinuedTurns(
 	history: readonly HistoryEntry[],
 	unfinished: string,
 	budget: number,
+	refs: ReadonlySet<string>,
 	sure = budget
 ): FittedTurns {
 	const most = Math.floor(budget * UNFINISHED_SHARE);
@@ -73,7 +81,7 @@ export function fitContinuedTurns(
 		{ role: 'user', text: CONTINUE_INSTRUCTION }
 	];
 	const size = own.reduce((sum, turn) => sum + estimateTokens(turn.text), 0);
-	const before = fitTurns(history, budget - size, sure);
+	const before = fitTurns(history, budget - size, refs, sure);
 	return {
 		turns: [...before.turns, ...own],
 		messages: before.messages + 1,
@@ -90,17 +98,30 @@ export function openQuestion(history: readonly HistoryEntry[]): string {
 	return open.map((entry) => entry.text).join('\n');
 }
 
-export function toTurn({ author, text, at, quote }: HistoryEntry): Turn {
-	if (author === null) return { role: 'assistant', text };
+/** Without `refs` nothing can be cited, as where no item is told. */
+export function toTurn(
+	{ author, text, at, quote }: HistoryEntry,
+	refs: ReadonlySet<string> = new Set()
+): Turn {
+	if (author === null) return { role: 'assistant', text: citingOnly(text, refs) };
 	const time = at.toISOString().slice(0, 16).replace('T', ' ');
 	return { role: 'user', text: `${inLine(author)} (${time} UTC): ${answering(quote)}${text}` };
+}
+
+/** A ref that is not offered any more would be cited again, of nothing. */
+function citingOnly(text: string, refs: ReadonlySet<string>): string {
+	return replaceCitations(text, ({ raw, ref, words }) => {
+		if (refs.has(ref)) return raw;
+		return words === '' ? '' : `"${words}"`;
+	});
 }
 
 /** Says which message a turn answers: what "that" means in it is else anybody's guess. */
 function answering(quote: Quote | null): string {
 	if (!quote || quote.deleted) return '';
 	const who = quote.kind === 'assistant' ? 'you' : inLine(quote.authorName ?? 'a former member');
-	return `(answering ${who}: "${inLine(quote.excerpt).trim()}")\n`;
+	const said = quote.kind === 'assistant' ? withoutCitations(quote.excerpt) : quote.excerpt;
+	return `(answering ${who}: "${inLine(said).trim()}")\n`;
 }
 
 function inLine(text: string): string {

@@ -96,13 +96,22 @@ export interface Chat {
 	search(input: SearchInput): Promise<FoundPage>;
 	/** All messages as a file, as they are at one moment. */
 	exportThread(input: { userId: string; threadId: string; format: ExportFormat }): Promise<ThreadExport>;
-	/** What the assistant would see if it were asked now; `text` is the system text, word for word. */
-	context(input: { userId: string; threadId: string }): Promise<SeenByAssistant>;
+	/**
+	 * What the assistant would see if it were asked now, without what is left out for that ask; `text` is the system
+	 * text, word for word.
+	 */
+	context(input: {
+		userId: string;
+		threadId: string;
+		without?: string[] | undefined;
+	}): Promise<SeenByAssistant>;
 	/** Throws `not_found` also when a message that it stands for was changed since. */
 	summary(input: { userId: string; threadId: string; summaryId: string }): Promise<ThreadSummary>;
 	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** Throws `reply_not_running` when the reply is over. */
 	stopReply(input: { userId: string; replyId: string }): Promise<Reply>;
+	/** Makes it the one that everyone sees of the answers to its question. Returns the first of them, which says so. */
+	showReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** With `continue`, and text to go on from, the new reply begins with the old one's text. */
 	retryReply(input: RetryRequest): Promise<{ reply: Reply; created: boolean }>;
 	/** Server-sent events from the offset `from` (UTF-16 units) on: `delta`, `reset`, `end`. */
@@ -161,6 +170,7 @@ export function createChat(deps: ChatDeps): Chat {
 		exportThread: createThreadExport({ database, access, bus, log }),
 		getReply: replies.get,
 		stopReply: replies.stop,
+		showReply: replies.show,
 		retryReply: replies.retry,
 		openReplyStream: streams.open,
 		joinReplyStream: streams.join

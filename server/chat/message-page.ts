@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Message, Reply, ThreadChanges } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
@@ -62,14 +62,21 @@ interface Range {
 }
 
 /**
- * Those whose text the page shows, the queued one, which has no message yet, and the streaming one, which can
+ * Those whose text the page shows with the other answers to the same questions, the queued one, which has no message yet, and the streaming one, which can
  * be stopped from wherever in the thread one is.
  */
 async function repliesOf(from: Queryable, threadId: string, page: readonly Message[]): Promise<Reply[]> {
 	const shown = page.flatMap((message) => message.replyId ?? []);
 	const live = inArray(replies.status, ['queued', 'streaming']);
+	const first = sql`coalesce(${replies.firstReplyId}, ${replies.id})`;
+	const lines = from.select({ first }).from(replies).where(inArray(replies.id, shown));
 	const rows = await selectReplies(from)
-		.where(and(eq(replies.threadId, threadId), or(inArray(replies.id, shown), live)))
+		.where(
+			and(
+				eq(replies.threadId, threadId),
+				or(inArray(replies.id, lines), inArray(replies.firstReplyId, lines), live)
+			)
+		)
 		.orderBy(asc(replies.rev));
 	return rows.map(toReply);
 }

@@ -11,6 +11,7 @@ import type { Pace } from './pace.ts';
 import { announceStopped } from './reply-queue.ts';
 import { retryOnce, type RetryRequest } from './reply-retry.ts';
 import { findReply, replyNotFound } from './reply-rows.ts';
+import { chooseAnswer } from './reply-shown.ts';
 import { advance, lockThread } from './thread-lock.ts';
 
 /** How long Stop waits to be able to answer with the final text; the runner needs 250 ms at most. */
@@ -79,6 +80,14 @@ export function createReplies({ database, access, bus, canContinue, onAsked, pac
 				onAsked(thread.id);
 			}
 			return { reply: await findReply(db, retried.replyId), created: retried.rev !== null };
+		},
+
+		/** Makes it the one that everyone sees of the answers to its question. Returns the first of them. */
+		async show({ userId, replyId }: { userId: string; replyId: string }): Promise<Reply> {
+			const { thread } = await reach(userId, replyId, 'write');
+			const { first, rev } = await db.transaction((tx) => chooseAnswer(tx, thread.id, replyId));
+			if (rev !== null) ringThread(bus, thread, rev);
+			return await findReply(db, first);
 		}
 	};
 }

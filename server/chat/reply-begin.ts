@@ -19,7 +19,7 @@ import type { Spent } from './token-ledger.ts';
  */
 function beginReply(
 	thread: ThreadRow,
-	{ authorId, seq, rev }: { authorId: string; seq: number; rev: number },
+	{ authorId, seq, rev, without }: { authorId: string; seq: number; rev: number; without: string[] },
 	lease: Lease,
 	{ request, context }: ComposedRequest,
 	{ refused, reserved }: Price
@@ -37,6 +37,7 @@ function beginReply(
 		askedThroughSeq: seq,
 		model,
 		tokensIn: reserved,
+		without,
 		...(refused ? { owner: null, leaseMs: null, ...refused } : { owner, leaseMs, ...BEGUN, context })
 	};
 	return { message, reply, claimed: refused ? null : claimed };
@@ -71,7 +72,8 @@ const insertStreaming = statement((tx) =>
 			owner: sql.placeholder('owner'),
 			leaseUntil: leaseEnd(sql.placeholder('leaseMs')),
 			model: sql.placeholder('model'),
-			context: sql.placeholder('context')
+			context: sql.placeholder('context'),
+			without: sql.placeholder('without')
 		})
 		.returning()
 );
@@ -81,7 +83,7 @@ export type BegunReply = ReturnType<typeof beginReply>;
 /** With what the model is sent, and what that takes; the thread is locked. */
 export function beginAnswer(
 	thread: ThreadRow,
-	message: Message & { authorId: string },
+	message: Message & { authorId: string; without: string[] },
 	{ lease, ledger, material }: Means & { material: Material },
 	{ history, spent }: { history: ThreadHistory; spent: Spent | null }
 ): BegunReply {

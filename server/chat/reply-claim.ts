@@ -9,8 +9,9 @@ import type { ThreadRow } from './access.ts';
 import { insertMessage, type NewMessageRow } from './message-rows.ts';
 import { answeredThrough, openAsks } from './open-asks.ts';
 import { stopQueued } from './reply-queue.ts';
+import { showNewAnswer } from './reply-shown.ts';
 import { FREE, priceOf } from './reply-price.ts';
-import { composeRequest, type ComposedRequest, type Material } from './reply-request.ts';
+import { composeRequest, leaveOut, type ComposedRequest, type Material } from './reply-request.ts';
 import { readHistory } from './thread-history.ts';
 import type { TokenLedger } from './token-ledger.ts';
 import { lockThreadIfThere, nextStep, writeStep, type Step } from './thread-lock.ts';
@@ -89,8 +90,9 @@ export async function claimReply(
 	if (requester === null) return { ...NOTHING_CLAIMED, withdrawn: await withdraw(tx, thread) };
 
 	const { askedThroughSeq, begun } = asking(thread, queued, canContinue);
-	const prepared =
-		material && composeRequest(material, await readHistory(tx, threadId, askedThroughSeq), begun);
+	const history = material && (await readHistory(tx, threadId, askedThroughSeq));
+	const wanted = material && leaveOut(material, queued.reply.without);
+	const prepared = wanted && history && composeRequest(wanted, history, begun);
 	return await begin(
 		tx,
 		thread,
@@ -132,7 +134,9 @@ async function begin(
 		tx
 			.update(replies)
 			.set({ ...requester, askedThroughSeq, ...state })
-			.where(eq(replies.id, id))
+			.where(eq(replies.id, id)),
+		// Everyone is to see it grow, and can step back to the earlier one.
+		!price.refused && queued.firstReplyId && showNewAnswer(tx, queued.firstReplyId, { id, rev: step.rev })
 	]);
 	const { rev } = step;
 	if (price.refused) return { ...NOTHING_CLAIMED, refused: { replyId: id, thread, rev } };

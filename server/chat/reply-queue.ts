@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { WITHOUT_MAX } from '#lib/protocol/chat.ts';
 import type { Bus } from '../bus.ts';
 import type { Queryable } from '../db/client.ts';
 import { replies } from '../db/schema.ts';
@@ -9,8 +10,17 @@ interface Ask {
 	requestedBy: string;
 	throughSeq: number;
 	rev: number;
-	retry?: { of: string; clientId: string; continues: boolean };
+	/** Ids of items that are not to be seen. */
+	without: string[];
+	retry?: { of: string; first: string; clientId: string; continues: boolean };
 }
+
+/** What anybody who asked wants left out is left out; a queue of many asks does not grow without end. */
+const bothWithout = sql`(
+	select coalesce(jsonb_agg(item), '[]') from (
+		select distinct jsonb_array_elements(${replies.without} || excluded.without) as item limit ${5 * WITHOUT_MAX}
+	) as items
+)`;
 
 /** Joins the thread's queued reply, or makes one. The thread is locked. Returns the reply's id. */
 export async function enqueueReply(tx: Queryable, ask: Ask): Promise<string> {
@@ -24,7 +34,9 @@ export async function enqueueReply(tx: Queryable, ask: Ask): Promise<string> {
 			clientId: ask.retry?.clientId ?? null,
 			askedThroughSeq: ask.throughSeq,
 			retryOf: ask.retry?.of ?? null,
+			firstReplyId: ask.retry?.first ?? null,
 			continues: ask.retry?.continues ?? false,
+			without: ask.without,
 			status: 'queued'
 		})
 		.onConflictDoUpdate({
@@ -34,8 +46,11 @@ export async function enqueueReply(tx: Queryable, ask: Ask): Promise<string> {
 			set: {
 				askedThroughSeq: sql`greatest(${replies.askedThroughSeq}, excluded.asked_through_seq)`,
 				rev: ask.rev,
+				without: bothWithout,
 				// So that asking for this retry once more finds it.
 				retryOf: sql`coalesce(${replies.retryOf}, excluded.retry_of)`,
+				// What answers other questions too is no other answer to this one.
+				firstReplyId: sql`case when ${replies.firstReplyId} = excluded.first_reply_id then ${replies.firstReplyId} end`,
 				// A text that only goes on would not answer the others' questions.
 				continues: false
 			}

@@ -13,6 +13,8 @@ import type { ThreadHistory } from './thread-history.ts';
 /** What a thread's project gives the model. */
 export interface Material extends Context {
 	scope: ContextManifest['scope'];
+	/** What it was made of, so that it can be made with less. */
+	source: ContextSource;
 	/** What it was fitted into. */
 	budget: TokenBudget;
 }
@@ -47,8 +49,14 @@ export function createReadMaterial(
 	};
 }
 
-function toMaterial(source: ContextSource, budget: TokenBudget): Material {
-	return { scope: source.scope, budget, ...buildContext(source, budget.system) };
+function toMaterial(source: ContextSource, budget: TokenBudget, without?: ReadonlySet<string>): Material {
+	return { scope: source.scope, source, budget, ...buildContext(source, budget.system, without) };
+}
+
+/** The same without some of its items, by their ids. */
+export function leaveOut(material: Material, without: readonly string[]): Material {
+	if (without.length === 0) return material;
+	return toMaterial(material.source, material.budget, new Set(without));
 }
 
 /**
@@ -62,10 +70,11 @@ export function composeRequest(material: Material, history: ThreadHistory, begun
 	const system = material.system + told;
 	const room = budget.history - summaryTokens;
 	const { sure } = historyShares(budget.history);
+	const refs = new Set(sources.map(({ ref }) => ref));
 	const talk =
 		begun === ''
-			? fitTurns(history.entries, room, sure)
-			: fitContinuedTurns(history.entries, begun, room, sure);
+			? fitTurns(history.entries, room, refs, sure)
+			: fitContinuedTurns(history.entries, begun, room, refs, sure);
 	// The answer that is continued is one of the thread's messages too.
 	const total = history.unsummarised + (begun === '' ? 0 : 1);
 	return {

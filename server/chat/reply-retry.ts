@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, or } from 'drizzle-orm';
 import { isReplyOver, type ReplyStatus } from '#lib/protocol/chat.ts';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Queryable } from '../db/client.ts';
@@ -18,10 +18,12 @@ export interface RetryRequest {
 
 /** These answer everybody who asks for the retry again. */
 const GOOD: ReplyStatus[] = ['queued', 'streaming', 'done'];
+const LIVE: ReplyStatus[] = ['queued', 'streaming'];
 
 /**
  * Answers anew what the reply was asked, or goes on with its text. Whoever asks for the same again, or for
- * what others have begun, gets the reply that is there, with `rev` null. `canContinue` is the model's.
+ * what others have begun, gets the reply that is there, with `rev` null. A finished answer can be asked for again
+ * as often as one likes, one after the other. `canContinue` is the model's.
  *
  * @throws DomainError `invalid` while the reply is being written, `client_id_conflict`
  */
@@ -55,7 +57,8 @@ export async function retryOnce(
 		requestedBy: userId,
 		throughSeq: last.askedThroughSeq,
 		rev,
-		retry: { of: last.id, clientId, continues }
+		without: last.without,
+		retry: { of: last.id, first: last.firstReplyId ?? last.id, clientId, continues }
 	});
 	return { replyId: id, rev };
 }
@@ -69,21 +72,20 @@ async function lineOf(tx: Queryable, first: ReplyRow, continues: boolean): Promi
 	const line: ReplyRow[] = [];
 	for (let next: ReplyRow | undefined = first; next;) {
 		line.push(next);
-		next = await newestRetry(tx, next.id, continues);
+		next = await newestRetry(tx, next, continues);
 	}
 	return line;
 }
 
-async function newestRetry(
-	tx: Queryable,
-	replyId: string,
-	continues: boolean
-): Promise<ReplyRow | undefined> {
+async function newestRetry(tx: Queryable, of: ReplyRow, continues: boolean): Promise<ReplyRow | undefined> {
 	const goesOn = continues ? or(replies.continues, inArray(replies.status, GOOD)) : undefined;
+	// What joined another question and was answered with it is no answer of this line; a good one is not replaced.
+	const isAnother =
+		of.status === 'done' ? or(isNotNull(replies.firstReplyId), inArray(replies.status, LIVE)) : undefined;
 	const [retry] = await tx
 		.select()
 		.from(replies)
-		.where(and(eq(replies.retryOf, replyId), goesOn))
+		.where(and(eq(replies.retryOf, of.id), goesOn, isAnother))
 		.orderBy(desc(replies.createdAt), desc(replies.id))
 		.limit(1);
 	return retry;

@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Reply } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
-import { replies, users } from '../db/schema.ts';
+import { messages, replies, users } from '../db/schema.ts';
 
 const requester = alias(users, 'requester');
 const stopper = alias(users, 'stopper');
@@ -11,25 +11,34 @@ const stopper = alias(users, 'stopper');
 /** Replies with the names of who asked and who stopped. */
 export function selectReplies(from: Queryable) {
 	return from
-		.select({ reply: replies, requestedByName: requester.name, stoppedByName: stopper.name })
+		.select({
+			reply: replies,
+			seq: messages.seq,
+			requestedByName: requester.name,
+			stoppedByName: stopper.name
+		})
 		.from(replies)
 		.innerJoin(requester, eq(requester.id, replies.requestedBy))
+		.leftJoin(messages, eq(messages.id, replies.messageId))
 		.leftJoin(stopper, eq(stopper.id, replies.stoppedBy))
 		.$dynamic();
 }
 
 type ReplyJoin = Awaited<ReturnType<typeof selectReplies>>[number];
 
-export function toReply({ reply, requestedByName, stoppedByName }: ReplyJoin): Reply {
+export function toReply({ reply, seq, requestedByName, stoppedByName }: ReplyJoin): Reply {
 	return {
 		id: reply.id,
 		threadId: reply.threadId,
 		messageId: reply.messageId,
+		seq,
 		rev: reply.rev,
 		requestedBy: reply.requestedBy,
 		requestedByName,
 		askedThroughSeq: reply.askedThroughSeq,
 		retryOf: reply.retryOf,
+		firstReplyId: reply.firstReplyId,
+		shownReplyId: reply.shownReplyId,
 		continues: reply.continues,
 		status: reply.status,
 		text: reply.text,

@@ -16,6 +16,7 @@ import { beginAnswer, insertBegun, type BegunReply } from './reply-begin.ts';
 import type { ClaimedReply } from './reply-claim.ts';
 import { enqueueReply } from './reply-queue.ts';
 import { findReply, selectReplies, toReply } from './reply-rows.ts';
+import { leaveOut } from './reply-request.ts';
 import type { Means, ReplyRunners } from './reply-runners.ts';
 import type { SummaryKeeper } from './summary-keeper.ts';
 import { readHistory } from './thread-history.ts';
@@ -30,6 +31,8 @@ export interface SendInput {
 	ask?: boolean | undefined;
 	/** The message that it answers. */
 	replyTo?: string | undefined;
+	/** Ids of items of the project that the assistant is not to see for this ask. */
+	without?: string[] | undefined;
 	/** Who was picked of those whom it names. */
 	mentions?: string[] | undefined;
 }
@@ -38,6 +41,7 @@ export interface SendInput {
 interface Send extends SendInput {
 	ask: boolean;
 	replyTo: string | undefined;
+	without: string[];
 }
 
 type MessageRow = typeof messages.$inferSelect;
@@ -71,11 +75,16 @@ export function createSendMessage({ database, bus, runners, summaries, pace }: S
 			...given,
 			body,
 			ask: given.ask ?? callsAssistant(body),
-			replyTo: given.replyTo
+			replyTo: given.replyTo,
+			without: [...new Set(given.without)]
+		};
+		const send = (means: Means | null) => {
+			// Put together before anybody waits for the thread.
+			const material = means?.material ? leaveOut(means.material, input.without) : null;
+			return database.db.transaction((tx) => sendOnce(tx, input, means && { ...means, material }));
 		};
 		await pace.message(input.userId);
 		if (input.ask) await pace.ask(input.userId);
-		const send = (means: Means | null) => database.db.transaction((tx) => sendOnce(tx, input, means));
 		const sent = await (input.ask ? runners.claim(input.threadId, send) : send(null));
 		const { message, reply, created, thread, rev, claimed } = sent;
 		if (rev !== null) {
@@ -114,13 +123,18 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	// Nothing is queued and nothing written: the reply begins here and now.
 	const begun =
 		means?.material && history && !sender.answering
-			? beginAnswer(thread, message, { ...means, material: means.material }, { history, spent })
+			? beginAnswer(
+					thread,
+					{ ...message, without: input.without },
+					{ ...means, material: means.material },
+					{ history, spent }
+				)
 			: null;
 	const { row, addressed } = await insertAll(tx, message, begun);
 	if (begun?.claimed)
 		await means?.ledger.add(tx, { userId, projectId: thread.projectId }, begun.claimed.reserved ?? 0);
-	const written = row && toReply({ reply: row, requestedByName: sender.name, stoppedByName: null });
-	const reply = written ?? (input.ask ? await enqueue(tx, message) : null);
+	const written = row && begun && begunReply(row, begun, sender);
+	const reply = written ?? (input.ask ? await enqueue(tx, message, input.without) : null);
 	const claimed = begun?.claimed ?? null;
 	return { message, reply, created: true, thread, rev: message.rev, claimed, addressed };
 }
@@ -168,7 +182,7 @@ async function sendAgain(tx: Queryable, thread: ThreadRow, earlier: MessageRow, 
 	if (!same || (earlier.asked && !input.ask)) throw clientIdConflict();
 	// A message that was deleted meanwhile has no question in it any more.
 	if (input.ask && !earlier.asked && earlier.deletedAt === null) {
-		return await askAfterwards(tx, thread, earlier.id, input.userId);
+		return await askAfterwards(tx, thread, earlier.id, input);
 	}
 	const message = await findMessage(tx, earlier.id);
 	const reply = input.ask && earlier.asked ? await replyAfter(tx, earlier) : null;
@@ -189,17 +203,18 @@ async function askAfterwards(
 	tx: Queryable,
 	thread: ThreadRow,
 	messageId: string,
-	requestedBy: string
+	{ userId, without }: Send
 ): Promise<Sent> {
 	const { rev } = await advance(tx, thread, { message: false });
 	await tx.update(messages).set({ asked: true, rev }).where(eq(messages.id, messageId));
 	const message = await findMessage(tx, messageId);
-	const reply = await enqueue(tx, { ...message, authorId: requestedBy });
+	const reply = await enqueue(tx, { ...message, authorId: userId }, without);
 	return { message, reply, created: false, thread, rev, claimed: null };
 }
 
-async function enqueue(tx: Queryable, { threadId, authorId, seq, rev }: Question): Promise<Reply> {
-	const id = await enqueueReply(tx, { threadId, requestedBy: authorId, throughSeq: seq, rev });
+async function enqueue(tx: Queryable, question: Question, without: string[]): Promise<Reply> {
+	const { threadId, authorId, seq, rev } = question;
+	const id = await enqueueReply(tx, { threadId, requestedBy: authorId, throughSeq: seq, rev, without });
 	return await findReply(tx, id);
 }
 
@@ -218,6 +233,10 @@ async function insertAll(
 	// The same id sent to another thread at this moment, under another lock.
 	if (!inserted) throw clientIdConflict();
 	return { row, addressed };
+}
+
+function begunReply(reply: ReplyRow, { message }: BegunReply, { name }: Sender): Reply {
+	return toReply({ reply, seq: message.seq, requestedByName: name, stoppedByName: null });
 }
 
 /** A message with the one who wrote it. */

@@ -5,6 +5,7 @@ import type { Queryable } from '../db/client.ts';
 import { messages, replies } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
 import { selectMessages, toMessage } from './message-rows.ts';
+import { isShownAnswer } from './reply-shown.ts';
 import { newestSummary, type SummaryRow } from './summaries.ts';
 
 /** More than most budgets have room for. */
@@ -23,7 +24,7 @@ export interface ThreadHistory {
 
 /**
  * The messages, of a thread or up to `throughSeq`, that say something: without deleted ones, replies without a
- * word, and answers that a retry replaced.
+ * word, and of the answers to one question with the one that is shown alone.
  */
 export async function readHistory(
 	from: Queryable,
@@ -59,11 +60,15 @@ export function withMessage(history: ThreadHistory, message: Message): ThreadHis
 	return { ...history, entries, unsummarised: history.unsummarised + 1 };
 }
 
-/** Of an answer. One that was stopped or failed before its first word took nobody's place. */
-export const replaced = sql`exists (
+/**
+ * Of an answer: another one to the same question is shown, or a retry that answers others' questions too, and so has a
+ * place of its own. One that was stopped or failed before its first word took nobody's place.
+ */
+export const replaced = sql`(not ${isShownAnswer} or exists (
 	select 1 from ${replies} as later
-	where later.retry_of = ${replies.id} and (later.text <> '' or later.status in ('queued', 'streaming'))
-)`;
+	where later.retry_of = ${replies.id} and later.first_reply_id is null
+		and (later.text <> '' or later.status in ('queued', 'streaming'))
+))`;
 
 const told = and(
 	eq(messages.threadId, sql.placeholder('threadId')),
@@ -71,7 +76,7 @@ const told = and(
 	lte(messages.seq, sql.placeholder('throughSeq')),
 	isNull(messages.deletedAt),
 	or(eq(messages.kind, 'member'), sql`${replies.text} ~ '\\S'`),
-	sql`not ${replaced}`
+	or(eq(messages.kind, 'member'), sql`not ${replaced}`)
 );
 
 const selectNewest = statement((from) =>

@@ -10,6 +10,7 @@ import { messages, readMarkers, threads } from '../db/schema.ts';
 import type { Access, ThreadRow } from './access.ts';
 import { ringInboxes } from './doorbell.ts';
 import { readInThread } from './inbox.ts';
+import { isReplacedAnswer } from './reply-shown.ts';
 
 interface ThreadsDeps {
 	database: Database;
@@ -132,6 +133,7 @@ function selectSeen(from: Queryable, userId: string) {
 		select count(*) from ${messages}
 		where ${messages.threadId} = ${threads.id} and ${messages.seq} > coalesce(${readMarkers.lastReadSeq}, 0)
 			and ${messages.authorId} is distinct from ${userId} and ${messages.deletedAt} is null
+			and not ${isReplacedAnswer}
 	)`.mapWith(Number);
 	return from
 		.select({ thread: threads, lastReadSeq: lastRead, unread })

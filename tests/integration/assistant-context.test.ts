@@ -277,7 +277,7 @@ test('text that pretends to end the material, or to give orders, stays inside it
 	const now =
 		/^\[\[end ([0-9a-f]+)\]\]$/m.exec(call.system.slice(call.system.lastIndexOf('canary-trap')))?.[1] ?? '';
 	expect(now).not.toBe(mark);
-	const opened = call.system.indexOf(`[[doc ${now} "Trap`);
+	const opened = call.system.search(new RegExp(`^\\[\\[doc ${now} ref=[0-9a-f]+ "Trap`, 'm'));
 	const closed = call.system.indexOf(`[[end ${now}]]`, opened);
 	expect(opened).toBeGreaterThan(0);
 	expect(closed).toBeGreaterThan(call.system.indexOf('canary-trap'));
@@ -302,7 +302,11 @@ test('the model hears who said what, and not what was deleted', async () => {
 
 test('without a model the built-in assistant says so and quotes what fits, and only what it may see', async () => {
 	const builtIn = world.chat(null);
-	addText('Agenda', kickOff, 'Welcome by Jonas.\nThe sponsor interview is on Friday at ten.\nLunch.');
+	const agenda = addText(
+		'Agenda',
+		kickOff,
+		'Welcome by Jonas.\nThe sponsor interview is on Friday at ten.\nLunch.'
+	);
 	addText('Plans', interviews, 'The sponsor interview is canary-b-secret.');
 	const { thread } = await builtIn.getOrCreateThread({ userId: ana, projectId, milestoneId: kickOff });
 	const calls = world.model.calls.length;
@@ -314,7 +318,8 @@ test('without a model the built-in assistant says so and quotes what fits, and o
 	const { text, end } = await readToEnd(builtIn, ana, id);
 	expect(end?.status).toBe('done');
 	expect(text).toMatch(/^I am not a language model/);
-	expect(text).toContain('> The sponsor interview is on Friday at ten.\n>\n> From **Agenda**');
+	const passage = 'The sponsor interview is on Friday at ten.';
+	expect(text).toContain(`> ${passage}\n>\n> From [[${agenda.slice(-6)}: ${passage}]]`);
 	expect(text).not.toContain('canary-b');
 	expect(await builtIn.getReply({ userId: ana, replyId: id })).toMatchObject({
 		model: 'built-in',

@@ -97,6 +97,8 @@ export const replies = pgTable(
 		clientId: uuid('client_id'),
 		askedThroughSeq: count('asked_through_seq').notNull(),
 		retryOf: uuid('retry_of').references((): AnyPgColumn => replies.id, { onDelete: 'cascade' }),
+		/** The first answer to the same question; null for that one itself. */
+		firstReplyId: uuid('first_reply_id').references((): AnyPgColumn => replies.id, { onDelete: 'cascade' }),
 		/** Its text begins with that of `retry_of`. */
 		continues: boolean('continues').notNull().default(false),
 		status: text('status').$type<ReplyStatus>().notNull(),
@@ -133,6 +135,9 @@ export const replies = pgTable(
 		index('replies_retry_of')
 			.on(table.retryOf)
 			.where(sql`retry_of is not null`),
+		index('replies_first_reply')
+			.on(table.firstReplyId)
+			.where(sql`first_reply_id is not null`),
 		index('replies_shown_reply')
 			.on(table.shownReplyId)
 			.where(sql`shown_reply_id is not null`),

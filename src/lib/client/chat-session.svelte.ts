@@ -79,10 +79,12 @@ export class ChatSession {
 		this.#countSoon();
 	}
 
-	async #send({ key, clientId, body, quote, mentions }: OutboxEntry, ask: boolean): Promise<void> {
+	async #send(entry: OutboxEntry, ask: boolean): Promise<void> {
+		const { key, clientId, body, quote, mentions, without = [] } = entry;
 		const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
 		const replyTo = quote ? { replyTo: quote.messageId } : {};
-		const input = { clientId, body, ask, ...replyTo, ...(mentions?.length && { mentions }) };
+		const leftOut = ask && without.length > 0 ? { without: [...without] } : {};
+		const input = { clientId, body, ask, ...replyTo, ...leftOut, ...(mentions?.length && { mentions }) };
 		await this.thread(key || null).send(input, signal);
 	}
 

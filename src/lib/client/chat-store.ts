@@ -27,6 +27,8 @@ export interface OutboxEntry {
 	ask: boolean;
 	/** The message that it answers; missing in what an older version wrote. */
 	quote?: Quote | null;
+	/** Ids of items that the assistant is not to see; missing in what an older version wrote. */
+	without?: readonly string[];
 	/** Ids of those whom it names; missing likewise. */
 	mentions?: string[];
 	/** ISO 8601. */

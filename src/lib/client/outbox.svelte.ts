@@ -50,7 +50,9 @@ export class Outbox {
 	}
 
 	/** Shown at once, and sent as soon as that is possible. */
-	async add(message: Pick<OutboxEntry, 'key' | 'body' | 'ask' | 'quote' | 'mentions'>): Promise<void> {
+	async add(
+		message: Pick<OutboxEntry, 'key' | 'body' | 'ask' | 'quote' | 'mentions' | 'without'>
+	): Promise<void> {
 		const position = Math.max(Date.now(), (this.entries.at(-1)?.position ?? 0) + 1);
 		await this.#write({
 			...message,

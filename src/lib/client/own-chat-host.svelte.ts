@@ -7,6 +7,7 @@ import { openDoorbell } from './doorbell.ts';
 export class OwnChatHost implements ChatHost {
 	readonly user: User;
 	readonly projectId = null;
+	readonly project = null;
 	readonly readOnly = false;
 	readonly members = [];
 	connected = $state(false);

@@ -40,6 +40,7 @@ export class ProjectSession {
 	readonly user: User;
 	readonly doc = new Y.Doc();
 	readonly awareness = new Awareness(this.doc);
+	readonly project = this;
 
 	content = $state.raw<ProjectContent>(readProject(this.doc));
 	bin = $state.raw<Bin>(readBin(this.doc));

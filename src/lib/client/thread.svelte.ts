@@ -1,14 +1,8 @@
 import { v4 as uuidv4 } from 'uuid';
-import type {
-	Message,
-	MessageInput,
-	Reply,
-	SeenByAssistant,
-	Thread,
-	ThreadChanges
-} from '#lib/protocol/chat.ts';
+import type { Message, MessageInput, Reply, Thread, ThreadChanges } from '#lib/protocol/chat.ts';
 import { isReplyOver } from '#lib/protocol/chat.ts';
 import type { ServerMessage } from '#lib/protocol/server-message.ts';
+import { lineOf } from './answers.ts';
 import { api, ApiError, postForEvents } from './api.ts';
 import type { ChatStore, ThreadKey } from './chat-store.ts';
 import type { OpenEvents } from './event-stream.ts';
@@ -86,9 +80,9 @@ export class ThreadState {
 	}
 
 	/** What stands in a message now: for a reply under way, as far as it has been heard. */
-	textOf(message: Message): string {
+	textOf({ replyId, body }: Pick<Message, 'replyId' | 'body'>): string {
 		const { heard } = this.#live;
-		return heard && heard.replyId === message.replyId ? heard.text : message.body;
+		return heard && heard.replyId === replyId ? heard.text : body;
 	}
 
 	replyOf(message: Message): Reply | undefined {
@@ -152,10 +146,10 @@ export class ThreadState {
 		this.catchUp();
 	}
 
-	/** What the assistant would see if it were asked now. @throws ApiError */
-	async readContext(): Promise<SeenByAssistant> {
-		const { id } = await this.#resolve();
-		return await api<SeenByAssistant>('GET', `/api/threads/${id}/context`);
+	/** Of the answers to its question, for everyone. @throws ApiError */
+	async showReply(replyId: string): Promise<void> {
+		this.#learn(await api<{ reply: Reply }>('PUT', `/api/replies/${replyId}/shown`));
+		this.catchUp();
 	}
 
 	/** The person has seen everything up to `seq`. */
@@ -254,9 +248,11 @@ export class ThreadState {
 		// Old messages that somebody went to would take the place of the newest.
 		if (!this.thread || this.pages.hasNewer) return;
 		const messages = this.log.messages.slice(-KEPT_OFFLINE);
-		const shown = new Set(messages.map(({ replyId }) => replyId));
+		const shown = new Set(
+			messages.map((message) => this.replyOf(message)).map((reply) => reply && lineOf(reply))
+		);
 		const replies = [...this.log.replies.values()].filter(
-			({ id, status }) => shown.has(id) || !isReplyOver(status)
+			(reply) => shown.has(lineOf(reply)) || !isReplyOver(reply.status)
 		);
 		const { key, thread } = this;
 		await this.#deps.store.writeThread({ key, thread, rev: this.log.rev, messages, replies });

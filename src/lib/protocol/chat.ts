@@ -13,6 +13,9 @@ const messageBody = v.pipe(
 	v.maxLength(MESSAGE_MAX_LENGTH, `can have at most ${MESSAGE_MAX_LENGTH.toLocaleString('en')} characters`)
 );
 
+/** Items of the project that one ask may leave out: as many as an address has room for. */
+export const WITHOUT_MAX = 200;
+export const Without = v.pipe(v.array(uuid()), v.maxLength(WITHOUT_MAX));
 /** More people than anybody picks for one message. */
 export const MENTIONS_MAX = 50;
 const mentions = () => v.pipe(v.array(uuid()), v.maxLength(MENTIONS_MAX, 'are too many'));
@@ -20,14 +23,16 @@ const mentions = () => v.pipe(v.array(uuid()), v.maxLength(MENTIONS_MAX, 'are to
 /**
  * `clientId` is made once by the sender and never changes: it makes sending the same message twice harmless.
  * Without `ask` the assistant is asked when the text calls it (`callsAssistant`). `replyTo` is the id of a
- * message of the same thread. `mentions` are ids of people whose names stand in the text after an `@`: needed
- * where a name is that of several members, and else of no consequence.
+ * message of the same thread. `without` holds the ids of what the assistant is not to see for this ask. `mentions`
+ * are ids of people whose names stand in the text after an `@`: needed where a name is that of several members, and
+ * else of no consequence.
  */
 export const MessageInput = v.object({
 	clientId: uuid(),
 	body: messageBody,
 	ask: v.optional(v.boolean()),
 	replyTo: v.optional(uuid()),
+	without: v.optional(Without),
 	mentions: v.optional(mentions())
 });
 export type MessageInput = v.InferOutput<typeof MessageInput>;
@@ -132,12 +137,15 @@ export interface Message {
 export interface ManifestItem {
 	kind: 'project' | 'milestone' | 'doc' | 'link';
 	id: string;
+	/** What answers cite it by (`itemRefs`). Replies from before there were citations lack it. */
+	ref?: string;
 	title: string;
 	/** Of what is sent of it, estimated. */
 	tokens: number;
 	/** Of the whole item; only where not all of it is sent. */
 	fullTokens?: number;
-	state: 'included' | 'trimmed' | 'left_out';
+	/** `left_out`: there was no room. `unticked`: who asked wanted it left out. */
+	state: 'included' | 'trimmed' | 'left_out' | 'unticked';
 }
 
 /** What the model is told instead of older messages. */
@@ -216,12 +224,18 @@ export interface Reply {
 	threadId: string;
 	/** Null while queued: the message takes its place in the thread when streaming starts. */
 	messageId: string | null;
+	/** Of its message. Null while queued; what a device kept from before answers could be stepped through lacks it. */
+	seq?: number | null;
 	rev: number;
 	requestedBy: string;
 	requestedByName: string;
 	/** It answers everything up to this `seq`. */
 	askedThroughSeq: number;
 	retryOf: string | null;
+	/** The first answer to the same question; null for that one itself. */
+	firstReplyId?: string | null;
+	/** On the first answer: the one of them that everyone sees. Null while there is no other. */
+	shownReplyId?: string | null;
 	/** Its text begins with that of `retryOf`, and goes on where that one broke off. */
 	continues: boolean;
 	status: ReplyStatus;

@@ -116,6 +116,15 @@ export function countParam({ url }: RequestEvent, name: string): number | undefi
 	return value === null ? undefined : parseCount(name, value);
 }
 
+/** A list in the query, with commas between its parts. @throws DomainError `invalid` */
+export function listParam<S extends v.GenericSchema>(
+	{ url }: RequestEvent,
+	name: string,
+	schema: S
+): v.InferOutput<S> {
+	return parse(schema, url.searchParams.get(name)?.split(',').filter(Boolean) ?? []);
+}
+
 export function parseCount(name: string, value: string): number {
 	const number = Number(value);
 	if (!/^\d{1,15}$/.test(value)) throw new DomainError('invalid', `${name}: must be a whole number`);

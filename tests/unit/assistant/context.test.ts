@@ -151,3 +151,34 @@ test('a fair share uses the room and never more', () => {
 	expect(fairShare([], 10)).toBe(Infinity);
 	expect(fairShare([5], 0)).toBe(0);
 });
+
+test('what is unticked is not sent, keeps its place in the list, and its room goes to what was cut', () => {
+	const docs = [doc('Long', 700), doc('Longer', 2_000), doc('Short', 100)];
+	const from = source({ docs });
+	expect(states(from)).toMatchObject({ Long: 'trimmed', Longer: 'trimmed', Short: 'included' });
+	const { items, system, sources } = buildContext(from, BUDGET, new Set(['Longer', 'p']));
+	expect(items.map(({ title, state }) => [title, state])).toEqual([
+		['Northwind', 'unticked'],
+		['Long', 'included'],
+		['Longer', 'unticked'],
+		['Short', 'included']
+	]);
+	expect(items.find(({ id }) => id === 'Longer')).toMatchObject({ tokens: 0, fullTokens: 2_019 });
+	expect(system).not.toContain('Northwind');
+	expect(sources.map(({ title }) => title)).toEqual(['Long', 'Short']);
+});
+
+test('nothing of what is unticked decides what is sent', () => {
+	const sent = (title: string) => {
+		const docs = [doc('Notes', 100), { ...doc('Plan', 100), title }];
+		return buildContext(source({ docs }), BUDGET, new Set(['Plan'])).hash;
+	};
+	expect(sent('Plan')).toBe(sent('Plan, renamed'));
+});
+
+test('each item is told its ref in the line that opens it', () => {
+	const id = '0193f8a0-1b2c-7d3e-8f40-5a6b7c8d9e0f';
+	const { items, system } = buildContext(source({ docs: [{ ...doc('Notes', 10), id }] }), BUDGET);
+	expect(items.find((item) => item.id === id)?.ref).toBe('8d9e0f');
+	expect(system).toMatch(/^\[\[doc [0-9a-f]{16} ref=8d9e0f "Notes"\]\]$/m);
+});

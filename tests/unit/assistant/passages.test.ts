@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { bestPassages } from '#server/assistant/passages.ts';
 
-const source = (title: string, text: string) => ({ kind: 'doc' as const, id: title, title, text });
+const source = (title: string, text: string) => ({
+	kind: 'doc' as const,
+	id: title,
+	ref: '000000',
+	title,
+	text
+});
 const SOURCES = [
 	source(
 		'Session notes',

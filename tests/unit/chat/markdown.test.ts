@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markdownBlocks, namesOtherHost } from '#lib/components/chat/markdown.ts';
+import { answerBlocks, markdownBlocks, namesOtherHost } from '#lib/components/chat/markdown.ts';
 import { HOSTILE, SLOW } from '../../fixtures/hostile-markdown.ts';
 
 const html = (text: string) => markdownBlocks(text).join('');
@@ -118,4 +118,51 @@ test('line breaks, lists, tasks and headings read as they were typed', () => {
 	expect(html('# Big')).toBe('<p data-heading=""><strong>Big</strong></p>');
 	expect(html('- [x] done\n- [ ] open')).toMatch(/<li data-task="">☑ done[^]*☐ open/);
 	expect(html('|a|b|\n|-|-:|\n|1|2|')).toContain('<td>1</td>\n<td align="right">2</td>');
+});
+
+const answer = (text: string) => answerBlocks(text, false).join('');
+const CITE = '<cite data-ref="8d9e0f" data-words=""></cite>';
+
+test('a citation is a place for its item, in an answer only', () => {
+	expect(html('As [[8d9e0f]] says')).toBe('<p>As [[8d9e0f]] says</p>\n');
+	expect(answer('As [[8d9e0f]] says')).toBe(`<p>As ${CITE} says</p>\n`);
+	expect(answer('**[[8d9e0f]]** | [[[8d9e0f]]]')).toBe(`<p><strong>${CITE}</strong> | [${CITE}]</p>\n`);
+	expect(answer('| a |\n|---|\n| [[8d9e0f]] |')).toContain(`<td>${CITE}</td>`);
+});
+
+test('a citation leads nowhere else, whatever stands around it', () => {
+	expect(answer('[[8d9e0f]](https://evil.example)')).toContain(`<p>${CITE}(`);
+	expect(answer('[[8d9e0f]]\n\n[8d9e0f]: https://evil.example')).not.toContain('href');
+	expect(answer('`[[8d9e0f]]`')).toBe('<p><code>[[8d9e0f]]</code></p>\n');
+	expect(answer('```\n[[8d9e0f]]\n```')).not.toContain('<cite');
+	expect(answer('[[8d9e0f: "><img src=x onerror=hurt(1)>]]')).toBe(
+		'<p><cite data-ref="8d9e0f" data-words="&quot;&gt;&lt;img src=x onerror=hurt(1)&gt;"></cite></p>\n'
+	);
+	expect(answer('[[<img src=x onerror=hurt(1)>]]')).not.toContain('<img');
+});
+
+test.each(HOSTILE)('$kind: $name is as harmless in an answer', ({ text }) => {
+	const made = answer(text).replaceAll(/<cite data-ref="[0-9a-f]+" data-words="[^"<>]*"><\/cite>/g, '');
+	expect(PLAIN.test(made), made.slice(0, 2_000)).toBe(true);
+});
+
+test('half a citation at the end of an answer that grows is not there', () => {
+	const whole = 'As the notes say [[8d9e0f: on Fridays]]';
+	for (let length = whole.indexOf('[') + 1; length < whole.length; length += 1) {
+		expect(answerBlocks(whole.slice(0, length), true).join('')).toBe('<p>As the notes say </p>\n');
+	}
+	expect(answerBlocks('```sh\nif [[', true).join('')).toContain('if [[');
+});
+
+test('a long paragraph is not cut within a citation', () => {
+	const text = '[[8d9e0f: a few words of it]] and '.repeat(1_000);
+	expect(answer(text).match(/<cite data-ref="8d9e0f" data-words="a few words of it">/g)).toHaveLength(1_000);
+	expect(answer(text)).not.toContain('[[');
+});
+
+test('ten thousand citations are read in less than half a second', () => {
+	const before = process.cpuUsage();
+	answer('[[8d9e0f]] '.repeat(10_000));
+	const { user, system } = process.cpuUsage(before);
+	expect((user + system) / 1_000).toBeLessThan(500);
 });

@@ -1,5 +1,6 @@
 import { announcer } from '#lib/components/ui/announcer.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { withoutCitations } from '#lib/protocol/citations.ts';
 import { isReplyOver, type Message, type Reply } from '#lib/protocol/chat.ts';
 
 /** UTF-16 units; a longer text is read where it stands. */
@@ -21,6 +22,7 @@ export function newsAnnouncer(me: string): (messages: readonly Message[], reply?
 		known = last.seq;
 		if (last.authorId === me) return;
 		const name = last.kind === 'assistant' ? m.chat_assistant() : (last.authorName ?? m.chat_former_member());
-		announcer.say(m.chat_said_aloud({ name, text: last.body.slice(0, SPOKEN).toWellFormed() }));
+		const text = last.kind === 'assistant' ? withoutCitations(last.body) : last.body;
+		announcer.say(m.chat_said_aloud({ name, text: text.slice(0, SPOKEN).toWellFormed() }));
 	};
 }

@@ -1,5 +1,6 @@
 import { CodeBlock } from './code-block.ts';
 import { languageOf } from '#lib/components/code/code-language.ts';
+import { drawInto } from './draw-into.ts';
 
 /** What a block of a message shows: its safe HTML, and in place of each `pre` a `CodeBlock`. */
 export class CodeBlocks {
@@ -22,6 +23,7 @@ export class CodeBlocks {
 			return block;
 		});
 		for (const block of former) if (!this.#blocks.includes(block)) block.destroy();
+		if (former.length + found.length === 0) return drawInto(this.#element, safe);
 		if (this.#isInPlace(safe)) return;
 		for (const [index, { element }] of this.#blocks.entries()) found[index]?.replaceWith(element);
 		this.#element.replaceChildren(safe);

@@ -1,10 +1,12 @@
 /**
- * What was written and not sent, kept on this device for each thread, and whether the assistant shall be asked.
+ * What was written and not sent, kept on this device for each thread, and how the assistant shall be asked.
  * Storage may be switched off or full; then it is only forgotten with the tab.
  */
 export interface Draft {
 	body: string;
 	ask: boolean;
+	/** Ids of the items that the assistant is not to see for this ask. */
+	without: string[];
 	/** Ids of those who were picked for an `@`. */
 	picked: string[];
 }
@@ -15,7 +17,7 @@ const key = (userId: string, projectId: string | null, thread: string) => {
 
 export function readDraft(userId: string, projectId: string | null, thread: string): Draft {
 	// Nobody else reads one's own thread: there is only the assistant to write to.
-	const fresh = { body: '', ask: projectId === null, picked: [] };
+	const fresh = { body: '', ask: projectId === null, without: [], picked: [] };
 	try {
 		const stored = JSON.parse(
 			localStorage.getItem(key(userId, projectId, thread)) ?? 'null'
@@ -23,6 +25,7 @@ export function readDraft(userId: string, projectId: string | null, thread: stri
 		return {
 			body: typeof stored?.body === 'string' ? stored.body : fresh.body,
 			ask: typeof stored?.ask === 'boolean' ? stored.ask : fresh.ask,
+			without: Array.isArray(stored?.without) ? stored.without.map(String) : fresh.without,
 			picked: Array.isArray(stored?.picked) ? stored.picked : fresh.picked
 		};
 	} catch (error) {

@@ -1,6 +1,8 @@
 import type { ChatSession } from '#lib/client/chat-session.svelte.ts';
 import type { ThreadState } from '#lib/client/thread.svelte.ts';
+import type { Answers } from '#lib/client/answers.ts';
 import type { Quote } from '#lib/protocol/chat.ts';
+import type { AnswerLooks } from './answer-looks.svelte.ts';
 
 /** What each message of a log needs of it. Reactive. */
 export interface LogContext {
@@ -14,6 +16,9 @@ export interface LogContext {
 	readonly editing: string | null;
 	onreply(quote: Quote): void;
 	onedit(messageId: string | null): void;
+	readonly looks: AnswerLooks;
+	/** Shows another answer to a question, to everyone where that is this person's to choose. */
+	onstep(answers: Answers, replyId: string): void;
 	/** Goes to a message of this thread, by its `seq`. */
 	onreveal(seq: number): void;
 }

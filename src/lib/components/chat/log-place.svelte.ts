@@ -37,8 +37,7 @@ export class LogPlace {
 		sizes.observe(element);
 		if (content) sizes.observe(content);
 		const onScroll = () => {
-			this.atEnd = this.#isNewest() && this.#distance() < NEAR;
-			this.#anchor = this.#read();
+			this.look();
 			this.#onMove();
 		};
 		element.addEventListener('scroll', onScroll, { passive: true });
@@ -58,6 +57,18 @@ export class LogPlace {
 	toEnd(): void {
 		this.atEnd = true;
 		this.settle();
+	}
+
+	/** What is on the screen stays there, whatever happens below it, until `look`. */
+	hold(): void {
+		this.atEnd = false;
+		this.#anchor = this.#read();
+	}
+
+	/** Where the reader is now. */
+	look(): void {
+		this.atEnd = this.#isNewest() && this.#distance() < NEAR;
+		this.#anchor = this.#read();
 	}
 
 	/** To be called before anything is put in or taken away: the message must be one that stays. */

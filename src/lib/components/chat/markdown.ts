@@ -1,13 +1,22 @@
 import DOMPurify from 'dompurify';
-import { Lexer, Marked, Tokenizer, type Token, type Tokens, type TokensList } from 'marked';
+import {
+	Lexer,
+	Marked,
+	Tokenizer,
+	type MarkedExtension,
+	type Token,
+	type Tokens,
+	type TokensList
+} from 'marked';
 import { linkHost, safeHref } from '#lib/project/url.ts';
 import { languageOf } from '#lib/components/code/code-language.ts';
+import { citationAt, withoutHalfCitation, type Citation } from '#lib/protocol/citations.ts';
 
 /**
  * Raw HTML becomes its own source text, and an image a link to it: a picture would tell its server who reads
  * this thread and when, and a model can be talked into putting the thread's words into its address.
  */
-const marked = new Marked({
+const OPTIONS: MarkedExtension = {
 	gfm: true,
 	breaks: true,
 	renderer: {
@@ -39,13 +48,43 @@ const marked = new Marked({
 		},
 		checkbox: ({ checked }) => (checked ? '☑ ' : '☐ ')
 	}
+};
+
+/** For what people write, to whom `[[` means nothing. */
+const plain = new Marked(OPTIONS);
+/** For answers, in which a citation stands as a `cite` without words. */
+const citing = new Marked(OPTIONS, {
+	extensions: [
+		{
+			name: 'citation',
+			level: 'inline',
+			tokenizer(text): Tokens.Generic | undefined {
+				const citation = citationAt(text);
+				return citation ? { type: 'citation', ...citation } : undefined;
+			},
+			renderer(token) {
+				const { ref, words } = token as unknown as Citation;
+				return `<cite data-ref="${ref}" data-words="${escapeHtml(words)}"></cite>`;
+			}
+		}
+	]
 });
 
 const TAGS = [
-	...['p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a', 'hr'],
+	...['cite', 'p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a', 'hr'],
 	...['table', 'thead', 'tbody', 'tr', 'th', 'td']
 ];
-const ATTRIBUTES = ['href', 'start', 'align', 'data-language', 'data-open', 'data-task', 'data-heading'];
+const ATTRIBUTES = [
+	'href',
+	'start',
+	'align',
+	'data-language',
+	'data-open',
+	'data-task',
+	'data-heading',
+	'data-ref',
+	'data-words'
+];
 
 /** Quotes, lists, emphasis and so on in each other: deeper ones would overflow the stack. */
 const DEEPEST = 20;
@@ -95,6 +134,15 @@ class BoundedLexer extends Lexer {
  * while a reply grows only its last block is drawn anew.
  */
 export function markdownBlocks(text: string): string[] {
+	return blocksOf(plain, text);
+}
+
+/** The same of an answer. `unfinished`: half a citation at its end is not shown, since more may come. */
+export function answerBlocks(text: string, unfinished: boolean): string[] {
+	return blocksOf(citing, unfinished && !endsInCode(text) ? withoutHalfCitation(text) : text);
+}
+
+function blocksOf(marked: Marked, text: string): string[] {
 	const tokens = new BoundedLexer({ ...marked.defaults, tokenizer: new BoundedTokenizer() }).lex(text);
 	return tokens.filter(({ type }) => type !== 'space').map((token) => marked.parser([token]));
 }
@@ -108,6 +156,8 @@ export function sanitise(html: string): DocumentFragment {
 		ALLOW_ARIA_ATTR: false,
 		RETURN_DOM_FRAGMENT: true
 	});
+	// Before the words of a link are compared with where it goes: a title among them would be no part of either.
+	for (const cite of fragment.querySelectorAll('a cite')) cite.remove();
 	for (const anchor of fragment.querySelectorAll('a')) finishLink(anchor);
 	// It scrolls sideways, and whoever has no pointer scrolls with the keyboard.
 	for (const table of fragment.querySelectorAll('table')) table.tabIndex = 0;
@@ -174,6 +224,10 @@ function hostIn(text: string): string | null {
 /** Labels of which the last is letters, or four numbers. */
 const HOST = /^(?:[\p{L}\p{N}-]+\.)+(?:\p{L}[\p{L}\p{N}-]+)$|^\d+(?:\.\d+){3}$/u;
 
+function endsInCode(text: string): boolean {
+	return (text.match(/^ {0,3}(?:`{3}|~{3})/gm) ?? []).length % 2 === 1;
+}
+
 /** The end of the raw text is not a fence that closes its beginning, as while a reply is being written. */
 function isOpen(raw: string): boolean {
 	const fence = /^ {0,3}(`{3,}|~{3,})/.exec(raw)?.[1];
@@ -187,7 +241,10 @@ function piecesOf(text: string): string[] {
 	const pieces: string[] = [];
 	let rest = text;
 	while (rest.length > LONGEST) {
-		const piece = /^[^]*\n|^[^]*\s/.exec(rest.slice(0, LONGEST))?.[0] ?? rest.slice(0, LONGEST);
+		const most = rest.slice(0, LONGEST);
+		const cut = /^[^]*\n|^[^]*\s/.exec(most)?.[0] ?? most;
+		// Not in the words of a citation.
+		const piece = withoutHalfCitation(cut) || cut;
 		pieces.push(piece);
 		rest = rest.slice(piece.length);
 	}

@@ -4,6 +4,8 @@ export interface FoundPlace {
 	readonly anchor: string;
 	/** The words that were looked for, folded. */
 	readonly words: readonly string[];
+	/** Id of an item in a list, which is meant as a whole. */
+	readonly item?: string;
 }
 
 declare global {

@@ -13,7 +13,8 @@ export function markPlace(root: HTMLElement, place: FoundPlace): () => void {
 }
 
 /** Where the words stand that the anchor begins with, and those that follow them closely. */
-function locate(root: HTMLElement, { anchor, words }: FoundPlace): Range[] {
+function locate(root: HTMLElement, { anchor, words, item }: FoundPlace): Range[] {
+	if (item !== undefined) return rowOf(root, item);
 	for (const element of root.querySelectorAll('.tiptap')) {
 		const joined = new JoinedText(element, isWritten);
 		const at = joined.text.indexOf(anchor);
@@ -24,6 +25,14 @@ function locate(root: HTMLElement, { anchor, words }: FoundPlace): Range[] {
 		);
 	}
 	return [];
+}
+
+function rowOf(root: HTMLElement, item: string): Range[] {
+	const row = root.querySelector(`[data-item="${CSS.escape(item)}"]`);
+	if (!row) return [];
+	const range = new Range();
+	range.selectNodeContents(row);
+	return [range];
 }
 
 /** And not the name of somebody, which stands in the middle of a word. */
