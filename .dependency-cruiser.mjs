@@ -30,13 +30,13 @@ const LOADED_EARLIER = '^server/(config|errors|log|bus)\\.ts$';
 const browser = [
 	forbid(
 		'project-is-pure',
-		'lib/project is the isomorphic model of a project: yjs, ids, order keys and the parser of Markdown, nothing else.',
+		'lib/project is the isomorphic model of a project: yjs, ids, order keys, the parser of Markdown and differences, nothing else.',
 		{ path: '^src/lib/project/' },
 		{
 			pathNot: [
 				'^src/lib/project/',
-				'(^|/)node_modules/(yjs|uuid|fractional-indexing-jittered|markdown-it)/',
-				'^(yjs|uuid|fractional-indexing-jittered|markdown-it)$'
+				'(^|/)node_modules/(yjs|uuid|fractional-indexing-jittered|markdown-it|diff)/',
+				'^(yjs|uuid|fractional-indexing-jittered|markdown-it|diff)$'
 			]
 		}
 	),

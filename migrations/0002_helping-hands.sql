@@ -51,6 +51,7 @@ CREATE TABLE "token_use" (
 	CONSTRAINT "token_use_day_owner_id_pk" PRIMARY KEY("day","owner_id")
 );
 --> statement-breakpoint
+ALTER TABLE "replies" ADD COLUMN "first_reply_id" uuid;--> statement-breakpoint
 ALTER TABLE "replies" ADD COLUMN "tokens_estimated" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "replies" ADD COLUMN "without" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "replies" ADD COLUMN "shown_reply_id" uuid;--> statement-breakpoint
@@ -65,5 +66,18 @@ CREATE INDEX "mentions_inbox" ON "mentions" USING btree ("user_id","created_at")
 CREATE INDEX "mentions_unread" ON "mentions" USING btree ("user_id") WHERE read_at is null;--> statement-breakpoint
 CREATE INDEX "message_words_newest" ON "message_words" USING btree ("scope_id","message_id");--> statement-breakpoint
 CREATE INDEX "message_words_words" ON "message_words" USING gin ("words") WITH (fastupdate=false);--> statement-breakpoint
+ALTER TABLE "replies" ADD CONSTRAINT "replies_first_reply_id_replies_id_fk" FOREIGN KEY ("first_reply_id") REFERENCES "public"."replies"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replies" ADD CONSTRAINT "replies_shown_reply_id_replies_id_fk" FOREIGN KEY ("shown_reply_id") REFERENCES "public"."replies"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "replies_shown_reply" ON "replies" USING btree ("shown_reply_id") WHERE shown_reply_id is not null;
+CREATE INDEX "replies_first_reply" ON "replies" USING btree ("first_reply_id") WHERE first_reply_id is not null;--> statement-breakpoint
+CREATE INDEX "replies_shown_reply" ON "replies" USING btree ("shown_reply_id") WHERE shown_reply_id is not null;--> statement-breakpoint
+WITH RECURSIVE line AS (
+	SELECT id, id AS first FROM replies WHERE retry_of IS NULL
+	UNION ALL
+	SELECT retry.id, line.first FROM replies AS retry JOIN line ON retry.retry_of = line.id
+)
+UPDATE replies SET first_reply_id = line.first FROM line WHERE replies.id = line.id AND line.id <> line.first;--> statement-breakpoint
+UPDATE replies SET shown_reply_id = newest.id FROM (
+	SELECT DISTINCT ON (first_reply_id) first_reply_id, id FROM replies
+	WHERE first_reply_id IS NOT NULL AND message_id IS NOT NULL
+	ORDER BY first_reply_id, created_at DESC, id DESC
+) AS newest WHERE replies.id = newest.first_reply_id;

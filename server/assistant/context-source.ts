@@ -21,6 +21,7 @@ export interface SourceLink {
 }
 
 interface SourceMilestone {
+	id: string;
 	title: string;
 	status: MilestoneStatus;
 	due: string | null;
@@ -30,8 +31,7 @@ interface SourceMilestone {
 export interface ContextSource {
 	scope: ContextManifest['scope'];
 	project: { id: string; title: string; summary: string; milestones: SourceMilestone[] } | null;
-	section:
-		(SourceMilestone & { id: string; description: string; docs: SourceDoc[]; links: SourceLink[] }) | null;
+	section: (SourceMilestone & { description: string; docs: SourceDoc[]; links: SourceLink[] }) | null;
 	docs: SourceDoc[];
 	links: SourceLink[];
 }
@@ -77,16 +77,15 @@ function readSection(doc: Y.Doc, content: ProjectContent, id: string): ContextSo
 	const milestone = [...content.milestones, ...readBin(doc).milestones].find((view) => view.id === id);
 	const description = milestoneDescription(doc, id);
 	return {
-		id,
-		...(milestone ? outline(milestone) : { title: '', status: 'planned', due: null }),
+		...(milestone ? outline(milestone) : { id, title: '', status: 'planned', due: null }),
 		description: description ? fragmentToMarkdown(description) : '',
 		docs: content.docs.filter(own('docs')).map((view) => toSourceDoc(doc, view)),
 		links: content.links.filter(own('links')).map(toSourceLink)
 	};
 }
 
-function outline({ title, status, due }: MilestoneView): SourceMilestone {
-	return { title, status, due };
+function outline({ id, title, status, due }: MilestoneView): SourceMilestone {
+	return { id, title, status, due };
 }
 
 function toSourceDoc(doc: Y.Doc, { id, title }: { id: string; title: string }): SourceDoc {

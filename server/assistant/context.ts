@@ -84,12 +84,12 @@ type Unnamed = Omit<Source, 'ref'>;
 function toSources({ project, section, docs, links }: ContextSource): Offered | null {
 	if (!project) return null;
 	const items = [...docs, ...links, ...(section ? [section, ...section.docs, ...section.links] : [])];
-	const refs = itemRefs([project, ...items].map(({ id }) => id));
+	const refs = itemRefs([project, ...project.milestones, ...items].map(({ id }) => id));
 	const named = (source: Unnamed): Source => ({ ...source, ref: refs.get(source.id) ?? '' });
 	const toDocs = (of: readonly SourceDoc[]) => of.map((doc) => named(docSource(doc)));
 	const toLinks = (of: readonly SourceLink[]) => of.map((link) => named(linkSource(link)));
 	return {
-		project: named(projectSource(project)),
+		project: named(projectSource(project, refs)),
 		section: section ? [named(sectionSource(section))] : [],
 		links: { section: toLinks(section?.links ?? []), project: toLinks(links) },
 		docs: { section: toDocs(section?.docs ?? []), project: toDocs(docs) }
@@ -132,9 +132,14 @@ function toItem({ source, tokens, fullTokens, state }: Piece): ManifestItem {
 	return { kind, id, ref, title, tokens, state, ...(state !== 'included' && { fullTokens }) };
 }
 
-function projectSource({ id, title, summary, milestones }: NonNullable<ContextSource['project']>): Unnamed {
+function projectSource(
+	{ id, title, summary, milestones }: NonNullable<ContextSource['project']>,
+	refs: ReadonlyMap<string, string>
+): Unnamed {
 	const outline = milestones.map((milestone) => {
-		return `- ${oneLine(milestone.title)} (${milestone.status}${milestone.due ? `, due ${milestone.due}` : ''})`;
+		const { status, due } = milestone;
+		const facts = [status, ...(due ? [`due ${due}`] : []), `ref=${refs.get(milestone.id) ?? ''}`];
+		return `- ${oneLine(milestone.title)} (${facts.join(', ')})`;
 	});
 	const sections = outline.length > 0 ? `Sections:\n${outline.join('\n')}` : 'No sections yet.';
 	return {

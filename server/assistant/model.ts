@@ -1,4 +1,6 @@
 import type { ReplyError } from '#lib/protocol/chat.ts';
+import type { CallPiece } from './calls.ts';
+import type { Target } from './read-calls.ts';
 
 /** One turn of the thread as a model reads it. */
 export interface Turn {
@@ -24,10 +26,13 @@ export interface ModelRequest {
 	/** The last question alone, without its author's name. */
 	question: string;
 	sources: readonly Source[];
+	/** What it may propose to change; null where it is offered no tools. */
+	targets: (() => readonly Target[]) | null;
 }
 
 export type ModelChunk =
 	| { type: 'text'; text: string }
+	| ({ type: 'call' } & CallPiece)
 	| { type: 'usage'; tokensIn: number; tokensOut: number }
 	/** Comes once; a stream that ends without it was cut short. */
 	| { type: 'finish'; reason: 'stop' | 'length' | 'content_filter' };
@@ -39,6 +44,8 @@ export interface Model {
 	readonly isLanguageModel: boolean;
 	/** Can write on where an unfinished answer stopped, when the last turn asks for it. */
 	readonly canContinue: boolean;
+	/** Can call tools. */
+	readonly canPropose: boolean;
 	/** Ends early, without an error, when `signal` aborts. Throws ModelError for every failure it knows. */
 	stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk>;
 }

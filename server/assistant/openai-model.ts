@@ -3,6 +3,7 @@ import type { ChatCompletionMessageParam } from 'openai/resources/chat/completio
 import type { Config } from '../config.ts';
 import { ModelError, type Model, type ModelChunk, type ModelRequest } from './model.ts';
 import { toModelError } from './model-error.ts';
+import { MODEL_TOOLS } from './tools.ts';
 
 /** Servers that need no key still need the header to be well-formed, and the SDK refuses an empty key. */
 const NO_KEY = 'none';
@@ -20,6 +21,7 @@ export function createOpenAiModel({ apiKey, baseUrl, model }: Config['assistant'
 		name: model,
 		isLanguageModel: true,
 		canContinue: true,
+		canPropose: true,
 		async *stream(request, signal): AsyncGenerator<ModelChunk> {
 			try {
 				yield* readStream(getClient(), model, request, signal);
@@ -38,7 +40,13 @@ async function* readStream(
 	signal: AbortSignal
 ): AsyncGenerator<ModelChunk> {
 	const stream = await client.chat.completions.create(
-		{ model, messages: toMessages(request), stream: true, stream_options: { include_usage: true } },
+		{
+			model,
+			messages: toMessages(request),
+			stream: true,
+			stream_options: { include_usage: true },
+			...(request.targets && { tools: MODEL_TOOLS })
+		},
 		{ signal }
 	);
 	for await (const chunk of stream) {
@@ -46,6 +54,9 @@ async function* readStream(
 		const [choice] = chunk.choices;
 		const text = choice?.delta.content ?? choice?.delta.refusal;
 		if (text) yield { type: 'text', text };
+		for (const { index, function: part } of choice?.delta.tool_calls ?? []) {
+			yield { type: 'call', index, name: part?.name ?? '', json: part?.arguments ?? '' };
+		}
 		if (chunk.usage) {
 			yield { type: 'usage', tokensIn: chunk.usage.prompt_tokens, tokensOut: chunk.usage.completion_tokens };
 		}

@@ -1,5 +1,6 @@
 import type { ReplyError } from '#lib/protocol/chat.ts';
 import type { Log } from '../log.ts';
+import { CallCollector, type ToolCall } from './calls.ts';
 import { ModelError, type Model, type ModelRequest } from './model.ts';
 import { TextJoiner } from './text-joiner.ts';
 import { estimateUsage, NO_USAGE, type Usage } from './usage.ts';
@@ -15,6 +16,8 @@ export interface Outcome {
 	tokensOut: number | null;
 	/** The model's server reported none. */
 	tokensEstimated: boolean;
+	/** What the model proposes; of a reply that is not done nothing, since its last call may be half. */
+	calls: ToolCall[];
 }
 
 /** Where a runner keeps what it must not lose. Each write is refused once the reply is another's. */
@@ -52,6 +55,7 @@ export class Runner {
 	readonly #deps: RunnerDeps;
 	readonly #abort = new AbortController();
 	readonly #joiner = new TextJoiner();
+	readonly #collector = new CallCollector();
 	#text: string;
 	#ending: Ending | null = null;
 	#checkpoint: Promise<void> = Promise.resolve();
@@ -97,6 +101,7 @@ export class Runner {
 		try {
 			for await (const chunk of answer) {
 				if (chunk.type === 'text') this.#grow(this.#joiner.push(chunk.text));
+				else if (chunk.type === 'call') this.#collector.push(chunk);
 				else if (chunk.type === 'usage') this.#usage = chunk;
 				else this.#finishReason = chunk.reason;
 			}
@@ -140,7 +145,8 @@ export class Runner {
 		if (this.#finishReason === 'content_filter') return this.#outcomeOf('failed', 'content_filter');
 		if (this.#finishReason !== 'stop') return this.#outcomeOf('interrupted', 'cut_short');
 		// An answer of nothing would stand in the thread as an empty message that nobody can act on.
-		return this.#text.trim() === '' ? this.#outcomeOf('failed', 'upstream') : this.#outcomeOf('done', null);
+		const isEmpty = this.#text.trim() === '' && this.#collector.calls.length === 0;
+		return isEmpty ? this.#outcomeOf('failed', 'upstream') : this.#outcomeOf('done', null);
 	}
 
 	#failure(error: unknown): Outcome {
@@ -153,7 +159,8 @@ export class Runner {
 	}
 
 	#outcomeOf(status: Outcome['status'], errorCode: ReplyError | null): Outcome {
-		return { status, text: this.#text, errorCode, retryAfter: null, ...this.#usageAfter(errorCode) };
+		const calls = status === 'done' ? this.#collector.calls : [];
+		return { status, text: this.#text, errorCode, retryAfter: null, calls, ...this.#usageAfter(errorCode) };
 	}
 
 	#usageAfter(errorCode: ReplyError | null): Usage {

@@ -61,7 +61,7 @@ export function summaryStep(
 	const last = entries[lines.length - 1];
 	if (!last) return null;
 	const turns = [{ role: 'user' as const, text: material(before, lines.join('\n\n')) }];
-	const request = { system: instructions, turns, question: '', sources: [] };
+	const request = { system: instructions, turns, question: '', sources: [], targets: null };
 	return { request, throughSeq: last.seq, messages: lines.length };
 }
 

@@ -22,7 +22,7 @@ export async function* answerInTime(
 	let timer = wait(patience.firstTokenMs);
 	try {
 		for await (const chunk of model.stream(request, AbortSignal.any([signal, tooLate.signal]))) {
-			if (chunk.type === 'text' && chunk.text !== '') {
+			if (isWritten(chunk)) {
 				clearTimeout(timer);
 				timer = wait(patience.idleMs);
 			}
@@ -34,4 +34,9 @@ export async function* answerInTime(
 		clearTimeout(timer);
 	}
 	if (tooLate.signal.aborted) throw new ModelError('timeout', 'The model sent no text for too long.');
+}
+
+function isWritten(chunk: ModelChunk): boolean {
+	if (chunk.type === 'text') return chunk.text !== '';
+	return chunk.type === 'call' && chunk.name + chunk.json !== '';
 }

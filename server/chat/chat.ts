@@ -19,6 +19,7 @@ import { createAccess } from './access.ts';
 import type { PageInput } from './message-page.ts';
 import { createMessages, type EditInput } from './messages.ts';
 import { createPace } from './pace.ts';
+import { createProposals, type Proposals } from './proposals.ts';
 import { createReplies } from './replies.ts';
 import { ReplyFeeds } from './reply-feed.ts';
 import { ReplyReaper } from './reply-reaper.ts';
@@ -107,6 +108,8 @@ export interface Chat {
 	}): Promise<SeenByAssistant>;
 	/** Throws `not_found` also when a message that it stands for was changed since. */
 	summary(input: { userId: string; threadId: string; summaryId: string }): Promise<ThreadSummary>;
+	/** What members decide about what the assistant proposed. */
+	proposals: Proposals;
 	getReply(input: { userId: string; replyId: string }): Promise<Reply>;
 	/** Throws `reply_not_running` when the reply is over. */
 	stopReply(input: { userId: string; replyId: string }): Promise<Reply>;
@@ -168,6 +171,7 @@ export function createChat(deps: ChatDeps): Chat {
 		...createThreadContext({ database, access, model, readMaterial, ledger }),
 		search: createSearch({ database, access, language }),
 		exportThread: createThreadExport({ database, access, bus, log }),
+		proposals: createProposals({ database, access, bus }),
 		getReply: replies.get,
 		stopReply: replies.stop,
 		showReply: replies.show,
@@ -181,7 +185,7 @@ export function createChat(deps: ChatDeps): Chat {
 function createWriters({ database, bus, log, tokens, readProject }: ChatDeps, model: Model, timing: Timing) {
 	const feeds = new ReplyFeeds({ database, bus, log });
 	const budget = { system: tokens.context - tokens.history, history: tokens.history };
-	const readMaterial = createReadMaterial(readProject, budget);
+	const readMaterial = createReadMaterial(readProject, budget, model.canPropose);
 	// What is no language model costs nothing.
 	const ledger = new TokenLedger(model.isLanguageModel ? tokens : { perPerson: null, perProject: null });
 	const summaries = new SummaryKeeper({ database, bus, log, model, timing, budget, ledger });

@@ -8,7 +8,7 @@ import type { ThreadRow } from './access.ts';
 import { insertMessage } from './message-rows.ts';
 import { answerMessage, leaseEnd, type Lease } from './reply-claim.ts';
 import { priceOf, type Price } from './reply-price.ts';
-import { composeRequest, type ComposedRequest, type Material } from './reply-request.ts';
+import { composeRequest, type ComposedRequest } from './reply-request.ts';
 import type { Means } from './reply-runners.ts';
 import { withMessage, type ThreadHistory } from './thread-history.ts';
 import type { Spent } from './token-ledger.ts';
@@ -80,13 +80,15 @@ const insertStreaming = statement((tx) =>
 
 export type BegunReply = ReturnType<typeof beginReply>;
 
-/** With what the model is sent, and what that takes; the thread is locked. */
+/** With what the model is sent, and what that takes; the thread is locked. Null where it cannot begin at once. */
 export function beginAnswer(
 	thread: ThreadRow,
 	message: Message & { authorId: string; without: string[] },
-	{ lease, ledger, material }: Means & { material: Material },
-	{ history, spent }: { history: ThreadHistory; spent: Spent | null }
-): BegunReply {
+	means: Means | null,
+	{ history, spent }: { history: ThreadHistory | null; spent: Spent | null }
+): BegunReply | null {
+	if (!means?.material || !history) return null;
+	const { lease, ledger, material } = means;
 	const composed = composeRequest(material, withMessage(history, message));
 	return beginReply(thread, message, lease, composed, priceOf(ledger, spent, composed.context));
 }

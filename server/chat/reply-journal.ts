@@ -1,11 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import type { ToolCall } from '../assistant/calls.ts';
 import type { Outcome, ReplyJournal } from '../assistant/runner.ts';
 import type { Bus } from '../bus.ts';
 import type { Database } from '../db/client.ts';
 import { replies } from '../db/schema.ts';
 import { ringThread } from './doorbell.ts';
 import { raiseRev } from './message-rows.ts';
+import { insertProposals } from './proposal-rows.ts';
 import { leaseEnd, type ClaimedReply } from './reply-claim.ts';
 import type { TokenLedger } from './token-ledger.ts';
 import { advance, lockThreadIfThere } from './thread-lock.ts';
@@ -26,7 +28,10 @@ export function createReplyJournal({ database, bus, ledger, reply, leaseMs }: Jo
 	const held = and(eq(replies.id, reply.id), eq(replies.status, 'streaming'), eq(replies.owner, reply.owner));
 
 	/** Changes the reply under a new `rev`. False when it is not held any more, or was deleted with its thread. */
-	async function write(change: PgUpdateSetSource<typeof replies>, tokens: number): Promise<boolean> {
+	async function write(
+		change: PgUpdateSetSource<typeof replies>,
+		{ tokens, calls }: { tokens: number; calls: readonly ToolCall[] }
+	): Promise<boolean> {
 		const rev = await db.transaction(async (tx) => {
 			const locked = await lockThreadIfThere(tx, thread.id);
 			if (!locked) return null;
@@ -36,6 +41,8 @@ export function createReplyJournal({ database, bus, ledger, reply, leaseMs }: Jo
 				.where(held)
 				.returning({ messageId: replies.messageId });
 			if (!row) return null;
+			const targets = reply.request?.targets;
+			if (targets && calls.length > 0) await insertProposals(tx, reply.id, calls, targets());
 			const next = await advance(tx, locked, { message: false });
 			// The message shows the reply's text, so who catches up needs both.
 			if (row.messageId) await raiseRev(tx, row.messageId, next.rev);
@@ -59,7 +66,9 @@ export function createReplyJournal({ database, bus, ledger, reply, leaseMs }: Jo
 		},
 
 		async finish(outcome) {
-			const finished = await write(finalColumns(outcome), (outcome.tokensIn ?? 0) + (outcome.tokensOut ?? 0));
+			const { calls, ...columns } = outcome;
+			const tokens = (outcome.tokensIn ?? 0) + (outcome.tokensOut ?? 0);
+			const finished = await write(finalColumns(columns), { tokens, calls });
 			if (finished) {
 				const { status, text, errorCode } = outcome;
 				const end = { status, length: text.length, ...(errorCode && { errorCode }) };
@@ -70,7 +79,7 @@ export function createReplyJournal({ database, bus, ledger, reply, leaseMs }: Jo
 	};
 }
 
-function finalColumns(outcome: Outcome) {
+function finalColumns(outcome: Omit<Outcome, 'calls'>) {
 	return {
 		...outcome,
 		leaseUntil: null,

@@ -4,6 +4,7 @@ import { DomainError } from '#lib/protocol/errors.ts';
 import type { Reply } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
 import { messages, replies, users } from '../db/schema.ts';
+import { proposalsOfReply } from './proposal-rows.ts';
 
 const requester = alias(users, 'requester');
 const stopper = alias(users, 'stopper');
@@ -15,7 +16,8 @@ export function selectReplies(from: Queryable) {
 			reply: replies,
 			seq: messages.seq,
 			requestedByName: requester.name,
-			stoppedByName: stopper.name
+			stoppedByName: stopper.name,
+			proposals: proposalsOfReply
 		})
 		.from(replies)
 		.innerJoin(requester, eq(requester.id, replies.requestedBy))
@@ -26,7 +28,7 @@ export function selectReplies(from: Queryable) {
 
 type ReplyJoin = Awaited<ReturnType<typeof selectReplies>>[number];
 
-export function toReply({ reply, seq, requestedByName, stoppedByName }: ReplyJoin): Reply {
+export function toReply({ reply, seq, requestedByName, stoppedByName, proposals }: ReplyJoin): Reply {
 	return {
 		id: reply.id,
 		threadId: reply.threadId,
@@ -47,6 +49,7 @@ export function toReply({ reply, seq, requestedByName, stoppedByName }: ReplyJoi
 		errorCode: reply.errorCode,
 		retryAfter: reply.retryAfter,
 		context: reply.context,
+		proposals: proposals ?? [],
 		model: reply.model,
 		tokensIn: reply.tokensIn,
 		tokensOut: reply.tokensOut,

@@ -1,7 +1,6 @@
 import { and, asc, eq, gte, sql } from 'drizzle-orm';
-import { v7 as uuidv7 } from 'uuid';
 import { DomainError } from '#lib/protocol/errors.ts';
-import { callsAssistant, type Message, type Quote, type Reply } from '#lib/protocol/chat.ts';
+import { callsAssistant, type Message, type Reply } from '#lib/protocol/chat.ts';
 import { storableText } from '#lib/protocol/text.ts';
 import type { Bus } from '../bus.ts';
 import type { Database, Queryable } from '../db/client.ts';
@@ -10,7 +9,8 @@ import { statement } from '../db/statement.ts';
 import { requireRight, type ThreadRow } from './access.ts';
 import { ringInboxes, ringThread } from './doorbell.ts';
 import { address, nameable, peopleNamed } from './mentions.ts';
-import { findMessage, findQuote, insertMessage, type NewMessageRow } from './message-rows.ts';
+import { findMessage, findQuote, insertMessage } from './message-rows.ts';
+import { newMessage, toRow, type MemberMessage, type Question } from './new-message.ts';
 import type { Pace } from './pace.ts';
 import { beginAnswer, insertBegun, type BegunReply } from './reply-begin.ts';
 import type { ClaimedReply } from './reply-claim.ts';
@@ -20,7 +20,7 @@ import { leaveOut } from './reply-request.ts';
 import type { Means, ReplyRunners } from './reply-runners.ts';
 import type { SummaryKeeper } from './summary-keeper.ts';
 import { readHistory } from './thread-history.ts';
-import { advance, lockThread, nextStep, writeStep, type Step } from './thread-lock.ts';
+import { advance, lockThread, nextStep, writeStep } from './thread-lock.ts';
 
 export interface SendInput {
 	userId: string;
@@ -121,15 +121,9 @@ async function sendOnce(tx: Queryable, input: Send, means: Means | null): Promis
 	const message = newMessage(input, nextStep(thread, { message: true }), sender, quote);
 	message.mentions = peopleNamed(people, message, input.mentions);
 	// Nothing is queued and nothing written: the reply begins here and now.
-	const begun =
-		means?.material && history && !sender.answering
-			? beginAnswer(
-					thread,
-					{ ...message, without: input.without },
-					{ ...means, material: means.material },
-					{ history, spent }
-				)
-			: null;
+	const begun = sender.answering
+		? null
+		: beginAnswer(thread, { ...message, without: input.without }, means, { history, spent });
 	const { row, addressed } = await insertAll(tx, message, begun);
 	if (begun?.claimed)
 		await means?.ledger.add(tx, { userId, projectId: thread.projectId }, begun.claimed.reserved ?? 0);
@@ -236,42 +230,7 @@ async function insertAll(
 }
 
 function begunReply(reply: ReplyRow, { message }: BegunReply, { name }: Sender): Reply {
-	return toReply({ reply, seq: message.seq, requestedByName: name, stoppedByName: null });
-}
-
-/** A message with the one who wrote it. */
-type Question = Pick<Message, 'threadId' | 'seq' | 'rev'> & { authorId: string };
-type MemberMessage = Message & Question;
-
-function newMessage(
-	{ userId, threadId, clientId, body, ask }: Send,
-	step: Step,
-	sender: Sender,
-	quote: Quote | null
-): MemberMessage {
-	return {
-		id: uuidv7(),
-		threadId,
-		...step,
-		kind: 'member',
-		authorId: userId,
-		authorName: sender.name,
-		authorColor: sender.color,
-		clientId,
-		body,
-		asked: ask,
-		quote,
-		replyId: null,
-		createdAt: sender.at.toISOString(),
-		editedAt: null,
-		deletedAt: null
-	};
-}
-
-function toRow(message: MemberMessage): NewMessageRow {
-	const { id, threadId, seq, rev, kind, authorId, clientId, body, asked, quote, createdAt } = message;
-	const replyTo = quote?.messageId ?? null;
-	return { id, threadId, seq, rev, kind, authorId, clientId, body, asked, replyTo, createdAt };
+	return toReply({ reply, seq: message.seq, requestedByName: name, stoppedByName: null, proposals: null });
 }
 
 function clientIdConflict(): DomainError {

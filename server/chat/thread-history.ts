@@ -5,6 +5,7 @@ import type { Queryable } from '../db/client.ts';
 import { messages, replies } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
 import { selectMessages, toMessage } from './message-rows.ts';
+import { hasProposals, selectProposed, withProposals } from './proposal-history.ts';
 import { isShownAnswer } from './reply-shown.ts';
 import { newestSummary, type SummaryRow } from './summaries.ts';
 
@@ -31,12 +32,17 @@ export async function readHistory(
 	threadId: string,
 	throughSeq = Number.MAX_SAFE_INTEGER
 ): Promise<ThreadHistory> {
-	const [rows, summary] = await Promise.all([
+	// Sent together: somebody waits for the first word.
+	const [rows, summary, proposed] = await Promise.all([
 		selectNewest(from, { threadId, afterSeq: 0, throughSeq }),
-		newestSummary(from, threadId, throughSeq)
+		newestSummary(from, threadId, throughSeq),
+		selectProposed(from, { threadId })
 	]);
 	const afterSeq = summary?.throughSeq ?? 0;
-	const entries = rows.reverse().map((row) => toEntry(toMessage(row), afterSeq));
+	const entries = rows.reverse().map((row) => {
+		const message = toMessage(row);
+		return toEntry({ ...message, body: withProposals(message.body, message.replyId, proposed) }, afterSeq);
+	});
 	const unsummarised = entries.filter((entry) => !entry.summarised).length;
 	// Only where a summary is still to be made: counting reads all that it is to stand for.
 	const [counted] =
@@ -75,7 +81,7 @@ const told = and(
 	gt(messages.seq, sql.placeholder('afterSeq')),
 	lte(messages.seq, sql.placeholder('throughSeq')),
 	isNull(messages.deletedAt),
-	or(eq(messages.kind, 'member'), sql`${replies.text} ~ '\\S'`),
+	or(eq(messages.kind, 'member'), sql`${replies.text} ~ '\\S'`, hasProposals),
 	or(eq(messages.kind, 'member'), sql`not ${replaced}`)
 );
 

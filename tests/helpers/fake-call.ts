@@ -4,6 +4,7 @@ export interface ChatRequestBody {
 	model: string;
 	stream: boolean;
 	stream_options?: { include_usage?: boolean };
+	tools?: { type: string; function: { name: string; parameters: object } }[];
 	messages: { role: 'system' | 'user' | 'assistant'; content: string }[];
 }
 
@@ -41,6 +42,14 @@ export class FakeCall {
 	/** One chunk of text. Its id counts, so that whoever reads can find a gap or a double. */
 	say(text: string): void {
 		this.chunk({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] });
+	}
+
+	/** A piece of a call of a tool; the first one of each names it. */
+	call(index: number, piece: { name?: string; json?: string }): void {
+		const { name, json } = piece;
+		const start = name === undefined ? {} : { id: `call-${index}`, type: 'function' };
+		const part = { index, ...start, function: { ...(name && { name }), arguments: json ?? '' } };
+		this.chunk({ choices: [{ index: 0, delta: { tool_calls: [part] }, finish_reason: null }] });
 	}
 
 	finish(reason = 'stop'): void {

@@ -133,6 +133,11 @@ export class ThreadState {
 		this.catchUp();
 	}
 
+	learnReply(reply: Reply): void {
+		this.#learn({ reply });
+		this.catchUp();
+	}
+
 	/** @throws ApiError */
 	async stopReply(replyId: string): Promise<void> {
 		this.#learn(await api<{ reply: Reply }>('POST', `/api/replies/${replyId}/stop`));

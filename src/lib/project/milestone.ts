@@ -1,14 +1,37 @@
 import type * as Y from 'yjs';
-import { Collection, type Added, type Before } from './collection.ts';
+import { Collection, type Added, type Before, type Fill } from './collection.ts';
 import { shownDate } from './fields.ts';
 import { readItem } from './item.ts';
 import { ROOT, type MilestoneStatus } from './schema.ts';
 
 const milestones = new Collection(ROOT.milestones, 'description');
 
-/** A planned milestone without a due date. Returns its id. */
-export function addMilestone(doc: Y.Doc, { title, ...added }: Added & { title: string }): string {
-	return milestones.add(doc, { title, status: 'planned', due: null }, added);
+export interface NewMilestone extends Added {
+	title: string;
+	/** Planned by default. */
+	status?: MilestoneStatus | undefined;
+	/** A day, `YYYY-MM-DD`; one that does not exist is none. */
+	due?: string | null;
+	/** Writes its description. */
+	fill?: Fill;
+}
+
+/** Returns its id. */
+export function addMilestone(
+	doc: Y.Doc,
+	{ title, status = 'planned', due = null, fill, ...added }: NewMilestone
+): string {
+	return milestones.add(doc, { title, status, due: shownDate(due) }, added, fill && { fill });
+}
+
+/** Status and due date at once, so that one undo takes both back. False also for a day that does not exist. */
+export function changeMilestone(
+	doc: Y.Doc,
+	id: string,
+	{ status, due }: { status?: MilestoneStatus | undefined; due?: string | null | undefined }
+): boolean {
+	if (due !== undefined && due !== shownDate(due)) return false;
+	return milestones.set(doc, id, { ...(status && { status }), ...(due !== undefined && { due }) });
 }
 
 export function renameMilestone(doc: Y.Doc, id: string, title: string): boolean {

@@ -42,7 +42,12 @@ export function readNodes(parent: Y.XmlFragment, depth = 0): RichNode[] {
 
 /** To be called in a transaction of a mutator. */
 export function appendNodes(parent: Y.XmlFragment, nodes: readonly RichNode[]): void {
-	parent.insert(parent.length, nodes.map(sharedNode));
+	insertNodes(parent, parent.length, nodes);
+}
+
+/** To be called in a transaction of a mutator. */
+export function insertNodes(parent: Y.XmlFragment, index: number, nodes: readonly RichNode[]): void {
+	parent.insert(index, nodes.map(sharedNode));
 }
 
 function sharedNode(node: RichNode): Y.XmlElement | Y.XmlText {

@@ -15,6 +15,7 @@ export const ERROR_STATUS = {
 	client_id_conflict: 409,
 	milestone_unknown: 409,
 	reply_not_running: 409,
+	proposal_decided: 409,
 	invitation_expired: 410,
 	too_large: 413,
 	unsupported_media_type: 415,

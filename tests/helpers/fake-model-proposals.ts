@@ -1,0 +1,52 @@
+import type { FakeCall } from './fake-call.ts';
+
+/** What a model does with its tools, good or bad; `ref` is that of the doc that the project has. */
+const proposing = {
+	fragments: (call: FakeCall) => {
+		call.say('A kick-off is missing.');
+		call.call(0, { name: 'add_milestone' });
+		for (const piece of ['{"title":"Kick', '-off","du', 'e":"2026-12-12"', ',"status":"active"}']) {
+			call.call(0, { json: piece });
+		}
+	},
+	interleaved: (call: FakeCall) => {
+		call.call(0, { name: 'add_milestone', json: '{"title":' });
+		call.call(1, { name: 'add_link', json: '{"title":"Map",' });
+		call.call(0, { json: '"Review"}' });
+		call.call(1, { json: '"url":"https://example.com/map"}' });
+	},
+	malformed: (call: FakeCall) => call.call(0, { name: 'add_milestone', json: '{"title":"Kick' }),
+	'unknown-tool': (call: FakeCall) => call.call(0, { name: 'delete_project', json: '{}' }),
+	'wrong-types': (call: FakeCall) => call.call(0, { name: 'add_milestone', json: '{"title":["a"],"due":7}' }),
+	'no-day': (call: FakeCall) =>
+		call.call(0, { name: 'add_milestone', json: '{"title":"a","due":"2026-02-30"}' }),
+	'unknown-target': (call: FakeCall) => {
+		call.call(0, { name: 'append_to_doc', json: '{"doc":"ffffffffffff","text":"x"}' });
+	},
+	huge: (call: FakeCall) => {
+		call.call(0, { name: 'add_doc', json: '{"title":"Long","text":"' });
+		for (let count = 0; count < 100; count += 1) call.call(0, { json: 'word '.repeat(1_000) });
+		call.call(0, { json: '"}' });
+	},
+	javascript: (call: FakeCall) => {
+		call.call(0, { name: 'add_link', json: '{"title":"Map","url":"javascript:alert(1)"}' });
+	},
+	/** It does what a text in a doc tells it to. */
+	injected: (call: FakeCall) => {
+		const ref = /\[\[doc \w+ ref=([0-9a-f]{6,})/.exec(call.system)?.[1] ?? '';
+		call.call(0, { name: 'delete_everything', json: '{}' });
+		call.call(1, { name: 'replace_doc', json: JSON.stringify({ doc: ref, text: '' }) });
+	},
+	replace: (call: FakeCall) => {
+		const ref = /\[\[doc \w+ ref=([0-9a-f]{6,})/.exec(call.system)?.[1] ?? '';
+		const text = 'Mira closes on Friday.\n\nBen takes the notes.';
+		call.call(0, { name: 'replace_doc', json: JSON.stringify({ doc: ref, text }) });
+	}
+} satisfies Record<string, (call: FakeCall) => void>;
+
+export type Proposing = keyof typeof proposing;
+
+export function propose(call: FakeCall, what: Proposing): void {
+	proposing[what](call);
+	call.end('tool_calls');
+}
