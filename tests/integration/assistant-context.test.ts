@@ -89,7 +89,7 @@ test('a section’s thread knows that section and the project level, and of othe
 	const { call } = await askIn(kickOff);
 	expect(canaries(call)).toEqual([...SECTION_A, ...PROJECT_LEVEL].sort());
 	expect(call.system).toContain('Section: Kick-off');
-	expect(call.system).toContain('- Interviews (planned)');
+	expect(call.system).toContain('- Interviews (planned, ref=');
 	expect(call.system).not.toContain('Interviews notes');
 });
 
@@ -104,7 +104,7 @@ test('the project’s thread knows the project level and the titles of the secti
 	const { call } = await askIn();
 	expect(canaries(call)).toEqual(PROJECT_LEVEL);
 	expect(call.system).toContain('Project: Northwind onboarding');
-	expect(call.system).toContain('- Kick-off (planned)');
+	expect(call.system).toContain('- Kick-off (planned, ref=');
 	expect(call.system).not.toContain('Section:');
 });
 

@@ -117,7 +117,7 @@ test.each(['person', 'project'] as const)(
 			calls += 1;
 			reply = await askAndRead(chat);
 		}
-		expect(calls).toBeGreaterThan(2);
+		expect(calls).toBeGreaterThan(1);
 		expect(reply).toMatchObject({ status: 'failed', errorCode: 'budget', text: '', tokensIn: null });
 		expect(reply.context?.overspent).toEqual({
 			of,
