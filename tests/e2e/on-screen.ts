@@ -31,6 +31,13 @@ export async function caretTo(text: Locator, key: 'End' | 'Control+Home' | 'Cont
 	await text.page().keyboard.press(key);
 }
 
+/** On a phone one pane shows at a time. */
+export async function showPane(page: Page, name: 'Outline' | 'Overview'): Promise<void> {
+	if ((page.viewportSize()?.width ?? 0) < 760) {
+		await page.getByLabel('Panes').getByRole('button', { name, exact: true }).click();
+	}
+}
+
 /** Exactly these, in this order. */
 export async function expectSections(page: Page, titles: string[]): Promise<void> {
 	await expect(sectionRows(page)).toHaveText(titles.map((title) => new RegExp(title)));

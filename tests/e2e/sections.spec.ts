@@ -3,14 +3,10 @@ import { addMilestone, setMilestoneDue, setMilestoneStatus } from '#lib/project/
 import { marked, node, paragraph, writeRichText } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, expectSaved, expectSections, group, openMenu, sectionRow } from './on-screen.ts';
+import { docText, expectSaved, expectSections, group, openMenu, sectionRow, showPane } from './on-screen.ts';
 
 function isPhone(page: Page): boolean {
 	return (page.viewportSize()?.width ?? 0) < 760;
-}
-
-async function showOutline(page: Page): Promise<void> {
-	if (isPhone(page)) await page.getByRole('button', { name: 'Outline', exact: true }).click();
 }
 
 test('a filter shows some sections, is remembered here, says how many are hidden, and hides nothing new in silence @phone', async ({
@@ -25,7 +21,7 @@ test('a filter shows some sections, is remembered here, says how many are hidden
 		}
 	});
 	await page.goto(`/projects/${projectId}`);
-	await showOutline(page);
+	await showPane(page, 'Outline');
 	const outline = page.getByRole('navigation').filter({ has: page.getByRole('list', { name: 'Sections' }) });
 	await outline.getByRole('button', { name: 'Shown: All sections' }).click();
 	await page.getByRole('menuitemradio', { name: 'Not done' }).click();
@@ -41,7 +37,7 @@ test('a filter shows some sections, is remembered here, says how many are hidden
 		await expectSections(page, ['Review']);
 	}
 	await page.reload();
-	await showOutline(page);
+	await showPane(page, 'Outline');
 	await expect(sectionRow(page, 'Agreement')).toHaveCount(0);
 	await expect(sectionRow(page, 'Review')).toBeVisible();
 
@@ -112,7 +108,7 @@ test('a section goes to a place that is chosen in a dialog @phone', async ({ vis
 	await expect(dialog.getByRole('button', { name: 'To the beginning' })).toBeDisabled();
 	await expectGoodPage(page, 'where a section goes');
 	await dialog.getByRole('button', { name: 'After Review' }).click();
-	await showOutline(page);
+	await showPane(page, 'Outline');
 	await expectSections(page, ['Kick-off', 'Review', 'Agreement', 'Handover']);
 	if (isPhone(page)) return;
 	await sectionRow(page, 'Handover').press('m');

@@ -2,7 +2,16 @@ import { addDoc } from '#lib/project/doc.ts';
 import { addLink } from '#lib/project/link.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { expect, test } from './fixtures.ts';
-import { expectSaved, expectSections, group, openMenu, sectionRow, sectionRows, tabTo } from './on-screen.ts';
+import {
+	expectSaved,
+	expectSections,
+	group,
+	openMenu,
+	sectionRow,
+	sectionRows,
+	showPane,
+	tabTo
+} from './on-screen.ts';
 
 /** A day of this device's calendar, as `YYYY-MM-DD`. */
 function isoDay(date: Date): string {
@@ -92,6 +101,7 @@ test('title, status and due date are changed on the page of a section and show i
 	await page.goto(`/projects/${projectId}/sections/${sectionId}`);
 	await ben.page.goto(`/projects/${projectId}`);
 
+	await showPane(ben.page, 'Outline');
 	await page.getByRole('textbox', { name: 'Title of the section' }).fill('Kick-off in Bergen');
 	await expectSections(ben.page, ['Kick-off in Bergen']);
 
@@ -99,7 +109,9 @@ test('title, status and due date are changed on the page of a section and show i
 	await page.getByRole('menuitemradio', { name: 'Done' }).click();
 	const theirs = sectionRow(ben.page, 'Kick-off in Bergen');
 	await expect(theirs.getByRole('img', { name: 'Done' })).toBeVisible();
+	await showPane(ben.page, 'Overview');
 	await expect(ben.page.getByText('1 of 1 section done')).toBeVisible();
+	await showPane(ben.page, 'Outline');
 
 	await page.getByRole('button', { name: 'Due date' }).click();
 	const calendar = page.getByRole('dialog', { name: 'Due date' });
@@ -176,6 +188,7 @@ test('a section in the bin leaves its docs and links within reach, and takes the
 	await expect(group(ben.page, 'Docs').getByRole('link', { name: /Session notes/ })).toBeVisible();
 	await expect(group(page, 'Docs').getByRole('link')).toHaveCount(0);
 
+	await showPane(page, 'Outline');
 	await sectionRow(page, 'Kick-off').focus();
 	await page.keyboard.press('Delete');
 	await expect(page.getByText('Kick-off is in the bin')).toBeVisible();
@@ -185,14 +198,17 @@ test('a section in the bin leaves its docs and links within reach, and takes the
 	await sectionRow(page, 'Kick-off').click({ button: 'right' });
 	await page.getByRole('menuitem', { name: 'Move to bin' }).click();
 	await expectSections(page, []);
+	await showPane(page, 'Overview');
 	await group(page, 'Docs')
 		.getByRole('link', { name: /Session notes/ })
 		.click();
 	await expect(page).toHaveURL(new RegExp(`/docs/${made.docId}$`));
+	await showPane(page, 'Outline');
 	await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).first().click();
 	await expect(group(page, 'Links').getByRole('link', { name: /Map/ })).toBeVisible();
 
 	await expect(ben.page.getByRole('heading', { name: 'Kick-off is in the bin' })).toBeVisible();
+	await showPane(page, 'Outline');
 	await page.getByRole('button', { name: /^Bin/ }).click();
 	await page.getByRole('dialog').getByRole('button', { name: 'Restore Kick-off' }).click();
 	await expect(page.getByRole('dialog').getByText('Nothing is in the bin.')).toBeVisible();
