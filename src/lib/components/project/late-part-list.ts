@@ -1,9 +1,11 @@
 export { beginMenu } from './begin-menu.ts';
+export { default as DocContents } from './DocContents.svelte';
 export { default as ProjectLists } from './ProjectLists.svelte';
 export { docExports } from './doc-export.ts';
 export { fetchAhead } from './fetch-ahead.ts';
 export { itemMenu } from './item-menu.ts';
 export { projectMenu } from './project-menu.ts';
+export { default as TemplateMenu } from './TemplateMenu.svelte';
 export { default as Timeline } from './Timeline.svelte';
 export { beginFromTemplate } from './templates.ts';
 export { sayUndone } from './say-undone.ts';
