@@ -1,4 +1,5 @@
 import type { Message, Reply } from '#lib/protocol/chat.ts';
+import { readableAnswer } from '#lib/protocol/citations.ts';
 import { wordsMarkdown } from '#lib/project/markdown-inline.ts';
 import type { Exported, ThreadFormat, ThreadHead } from './thread-file.ts';
 
@@ -24,7 +25,7 @@ export function markdownFormat(): ThreadFormat {
 				...(today === day ? [] : [`## ${today}`]),
 				`### ${words(authorOf(message))}, ${timeOf(message.createdAt)}`,
 				...factsOf(exported).map((fact) => `*${fact}*`),
-				...(message.body === '' ? [] : [quoted(message.body)])
+				...(message.body === '' ? [] : [quoted(readable(exported))])
 			];
 			day = today;
 			return `\n${parts.join('\n\n')}\n`;
@@ -73,6 +74,13 @@ function howAnswered({ model, requestedByName, status, stoppedByName, errorCode 
 		case 'streaming':
 			return `${asked}; still being written`;
 	}
+}
+
+/** An answer names what it cites by the titles of then. */
+function readable({ message, reply }: Exported): string {
+	if (message.kind !== 'assistant') return message.body;
+	const titles = new Map(reply?.context?.items.map(({ ref, title }) => [ref, title]));
+	return readableAnswer(message.body, (ref) => titles.get(ref), 'unverified');
 }
 
 /** On one line, as they are. */

@@ -1,7 +1,7 @@
 import { HtmlRenderer, Parser, type Node } from 'commonmark';
 import { tests as examples } from 'commonmark-spec';
 import { expect, test } from 'vitest';
-import type { Message } from '#lib/protocol/chat.ts';
+import type { Message, Reply } from '#lib/protocol/chat.ts';
 import { markdownFormat } from '#server/chat/thread-markdown.ts';
 import { HOSTILE } from '../../fixtures/hostile-markdown.ts';
 
@@ -102,4 +102,28 @@ test('names, titles and quotations cannot be markup, and facts stand between the
 	expect(html).not.toMatch(/<(b|img|code|strong|a|del)\b/);
 	expect(html).toContain('<em>Edited 2026-11-03, 08:05</em>');
 	expect(html).toContain('<em>Deleted</em>');
+});
+
+test('an answer names what it cites by title, and says what it cannot have seen', () => {
+	const items = [
+		{
+			kind: 'doc' as const,
+			id: 'd',
+			ref: '3f9a1c',
+			title: 'Session notes',
+			tokens: 1,
+			state: 'included' as const
+		}
+	];
+	const context = {
+		scope: { projectId: 'b', milestoneId: null, title: '' },
+		items,
+		tokens: 1,
+		budget: 1,
+		hash: ''
+	};
+	const reply = { context, status: 'done', model: 'm', requestedByName: 'Ana' } as unknown as Reply;
+	const message = said('Two yards [[3f9a1c: count twice]], one crew [[abcdef]].', { kind: 'assistant' });
+	const text = markdownFormat().message({ message, reply, replaced: false }, 0);
+	expect(text).toContain('> Two yards [Session notes], one crew [unverified].');
 });
