@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { soughtText } from '#lib/protocol/citations.ts';
 import { excerptOf, plainWords } from '#lib/protocol/excerpt.ts';
 import type { FoundMessage, FoundPage } from '#lib/protocol/search.ts';
 import { hasAll, marksIn, readQuery, type SameWord, type Sought } from '#lib/protocol/sought.ts';
@@ -133,7 +134,7 @@ async function selectFound(db: Queryable, hits: SQL): Promise<FoundRow[]> {
 }
 
 function toFound(row: FoundRow, sought: readonly Sought[], same: SameWord): FoundMessage[] {
-	const text = plainWords(row.text);
+	const text = plainWords(soughtText(row.kind, row.text));
 	const marks = marksIn(text, sought, same);
 	if (row.hidden || (row.stale && !hasAll(marks, sought))) return [];
 	return [

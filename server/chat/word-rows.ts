@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { soughtText } from '#lib/protocol/citations.ts';
 import { wordsIn } from '#lib/protocol/sought.ts';
 import type { Queryable } from '../db/client.ts';
 import { messages, messageWords, replies, threads } from '../db/schema.ts';
@@ -27,9 +28,9 @@ interface Batch {
  */
 export async function writeWords(db: Queryable, { where, language, limit }: Batch): Promise<string | null> {
 	const stale = await readStale(db, { where, language, limit });
-	const rows = stale.map(({ text, ...row }) => ({
+	const rows = stale.map(({ kind, text, ...row }) => ({
 		...row,
-		text: wordsIn(text)
+		text: wordsIn(soughtText(kind, text))
 			.map((word) => word.text)
 			.join(' ')
 	}));
@@ -53,6 +54,7 @@ interface StaleRow extends Record<string, unknown> {
 	scope: string;
 	thread: string;
 	rev: string;
+	kind: 'member' | 'assistant';
 	/** Empty when it was deleted. */
 	text: string;
 }
@@ -60,6 +62,7 @@ interface StaleRow extends Record<string, unknown> {
 async function readStale(db: Queryable, { where, language, limit }: Batch): Promise<StaleRow[]> {
 	return await db.execute<StaleRow>(sql`
 		select messages.id, coalesce(threads.project_id, threads.id) as scope, threads.id as thread, messages.rev,
+			messages.kind,
 			case when messages.deleted_at is null then left(coalesce(replies.text, messages.body), ${READ}) else '' end
 				as text
 		from ${messages}

@@ -1,3 +1,4 @@
+import { soughtText } from '#lib/protocol/citations.ts';
 import { excerptOf, plainWords } from '#lib/protocol/excerpt.ts';
 import { isReplyOver, type Message } from '#lib/protocol/chat.ts';
 import type { FoundMessage, FoundPage } from '#lib/protocol/search.ts';
@@ -72,7 +73,7 @@ async function findOnDevice({ key, store }: Searched, { query, limit }: FindRequ
 		.flatMap((cached) => shownIn(cached).map((message) => ({ message, cached })))
 		.sort((a, b) => Date.parse(b.message.createdAt) - Date.parse(a.message.createdAt))
 		.flatMap(({ message, cached }): FoundMessage[] => {
-			const text = plainWords(message.body);
+			const text = plainWords(soughtText(message.kind, message.body));
 			const marks = marksIn(text, sought);
 			return hasAll(marks, sought) ? [toFound(message, cached, excerptOf(text, marks))] : [];
 		});

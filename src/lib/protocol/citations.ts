@@ -93,6 +93,11 @@ export function withoutCitations(text: string): string {
 	return parts.map((part, index) => (index < parts.length - 1 ? part.trimEnd() : part)).join('');
 }
 
+/** A message's text as it is searched: what an answer cites is a sign, and none of its words. */
+export function soughtText(kind: 'member' | 'assistant', text: string): string {
+	return kind === 'assistant' ? withoutCitations(text) : text;
+}
+
 /** Without what a text that goes on, or broke off, ends with. */
 export function withoutHalfCitation(text: string): string {
 	const from = Math.max(0, text.length - CITED_WORDS - 2 * LONGEST);

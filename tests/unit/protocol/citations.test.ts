@@ -3,6 +3,7 @@ import {
 	citationAt,
 	readableAnswer,
 	replaceCitations,
+	soughtText,
 	withoutCitations,
 	withoutHalfCitation
 } from '#lib/protocol/citations.ts';
@@ -77,3 +78,9 @@ test.each(['[[', '[[8d9e0f:', '[[8d9e0f: a ', '`', '``` ', '[[ ', ']]'])(
 		expect(performance.now() - before).toBeLessThan(1_000);
 	}
 );
+
+test('an answer is searched without what it cites, and what a person writes as it is', () => {
+	const text = 'Two yards [[3f9a1c: count twice]] and one crew [[3f9a1c]].';
+	expect(soughtText('assistant', text)).toBe('Two yards and one crew.');
+	expect(soughtText('member', text)).toBe(text);
+});
