@@ -57,7 +57,7 @@ test('a menu that cannot be fetched says so, and opens when it can @phone', asyn
 	await status.click();
 	await expect(page.getByText('This part could not be loaded.')).toBeVisible();
 	await expect(status).toHaveAttribute('aria-expanded', 'false');
-	await page.unrouteAll();
+	await page.unrouteAll({ behavior: 'wait' });
 	await status.click();
 	await expect(page.getByRole('menuitemradio', { name: 'Done' })).toBeVisible();
 });
