@@ -12,7 +12,6 @@ export const builtInModel: Model = {
 	name: 'built-in',
 	isLanguageModel: false,
 	canContinue: false,
-	canPropose: false,
 	async *stream(request, signal): AsyncGenerator<ModelChunk> {
 		const answer = answerTo(request);
 		for (let at = 0; at < answer.length; at += PIECE_UNITS) {

@@ -44,8 +44,6 @@ export interface Model {
 	readonly isLanguageModel: boolean;
 	/** Can write on where an unfinished answer stopped, when the last turn asks for it. */
 	readonly canContinue: boolean;
-	/** Can call tools. */
-	readonly canPropose: boolean;
 	/** Ends early, without an error, when `signal` aborts. Throws ModelError for every failure it knows. */
 	stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk>;
 }

@@ -21,7 +21,6 @@ export function createOpenAiModel({ apiKey, baseUrl, model }: Config['assistant'
 		name: model,
 		isLanguageModel: true,
 		canContinue: true,
-		canPropose: true,
 		async *stream(request, signal): AsyncGenerator<ModelChunk> {
 			try {
 				yield* readStream(getClient(), model, request, signal);

@@ -185,7 +185,7 @@ export function createChat(deps: ChatDeps): Chat {
 function createWriters({ database, bus, log, tokens, readProject }: ChatDeps, model: Model, timing: Timing) {
 	const feeds = new ReplyFeeds({ database, bus, log });
 	const budget = { system: tokens.context - tokens.history, history: tokens.history };
-	const readMaterial = createReadMaterial(readProject, budget, model.canPropose);
+	const readMaterial = createReadMaterial(readProject, budget, model.isLanguageModel);
 	// What is no language model costs nothing.
 	const ledger = new TokenLedger(model.isLanguageModel ? tokens : { perPerson: null, perProject: null });
 	const summaries = new SummaryKeeper({ database, bus, log, model, timing, budget, ledger });
