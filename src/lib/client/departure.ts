@@ -3,7 +3,8 @@ import type { DeviceStore } from './device-store.ts';
 import { eraseProject, unsentMessages } from './local-data.ts';
 import type { QuarantineEntry, QuarantineReason } from './quarantine-entry.ts';
 import { quarantine } from './quarantine.svelte.ts';
-import { deviceName, emptyStored, readStored } from './stored-project.ts';
+import { emptyStored } from './replace-stored.ts';
+import { deviceName, readStored } from './stored-project.ts';
 
 /** A project as one tab has it, which nobody edits any more. */
 export interface Departing {

@@ -9,7 +9,8 @@ import { writeProjectFile } from '#lib/project/project-file.ts';
 import { readProject, type LinkView, type MilestoneView } from '#lib/project/view.ts';
 import { fileName, UniqueNames } from '#lib/protocol/file-name.ts';
 import type { Progress } from './worker-task.ts';
-import { applies, readUpdates } from './stored-project.ts';
+import { readUpdates } from './read-updates.ts';
+import { applies } from './stored-project.ts';
 
 /** A project to be taken away from here. */
 export interface ProjectCopy {

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { shownText } from '#lib/project/fields.ts';
 import { projects } from './projects.svelte.ts';
-import { deviceName, storeUpdate } from './stored-project.ts';
+import { storeUpdate } from './replace-stored.ts';
+import { deviceName } from './stored-project.ts';
 
 /** Of the list's row. */
 const MAX_TITLE = 200;

@@ -6,9 +6,10 @@ import { newProjects } from './new-projects.ts';
 import { projects } from './projects.svelte.ts';
 import { readEntries } from './quarantine-store.ts';
 import type { QuarantineEntry } from './quarantine-entry.ts';
+import { readUpdates } from './read-updates.ts';
 import { forgetPlaces } from './recent-places.ts';
 import { forgetInboxOf } from './stored-inbox.ts';
-import { deviceName, isCovered, readStored, readUpdates } from './stored-project.ts';
+import { deviceName, isCovered, readStored } from './stored-project.ts';
 
 /** A project, or with an empty `projectId` the own thread, of which the server is not known to have all. */
 export interface UnsyncedProject extends Required<ProjectCopy> {

@@ -2,11 +2,11 @@ import * as Y from 'yjs';
 
 /** y-indexeddb's stores. */
 export const UPDATES = 'updates';
-const CUSTOM = 'custom';
+export const CUSTOM = 'custom';
 /** In `CUSTOM`: what the document contained when the server last had all of it. */
 const SAVED = 'waystone:saved';
 /** In `CUSTOM`: how often the database was emptied. */
-const GENERATION = 'waystone:generation';
+export const GENERATION = 'waystone:generation';
 
 /** What this device holds of a project: y-indexeddb's rows, and what the server is known to have of them. */
 export interface StoredProject {
@@ -53,54 +53,6 @@ export function recordSaved(db: IDBDatabase, doc: Y.Doc): void {
 		.put(Y.encodeSnapshot(Y.snapshot(doc)), SAVED);
 }
 
-/**
- * Begins a project on this device with what an update says.
- *
- * @throws when the device does not take it
- */
-export async function storeUpdate(name: string, update: Uint8Array): Promise<void> {
-	const db = await openStored(name);
-	if (!db) throw new Error('the device keeps nothing');
-	try {
-		const transaction = db.transaction(UPDATES, 'readwrite', { durability: 'strict' });
-		transaction.objectStore(UPDATES).add(update);
-		await completed(transaction);
-	} finally {
-		db.close();
-	}
-}
-
-/**
- * Leaves the database empty; other tabs may have it open. Does nothing when one of them was faster, and may have
- * begun anew in it.
- */
-export async function emptyStored(name: string, generation: number): Promise<void> {
-	const db = await openStored(name);
-	if (!db) return;
-	try {
-		const transaction = db.transaction([UPDATES, CUSTOM], 'readwrite');
-		const custom = transaction.objectStore(CUSTOM);
-		const current = custom.get(GENERATION);
-		current.onsuccess = () => {
-			if (((current.result as number | undefined) ?? 0) !== generation) return;
-			transaction.objectStore(UPDATES).clear();
-			custom.clear();
-			custom.put(generation + 1, GENERATION);
-		};
-		await completed(transaction);
-	} finally {
-		db.close();
-	}
-}
-
-/** A document with all of these updates, or null when Yjs cannot read them. */
-export function readUpdates(updates: readonly Uint8Array[]): Y.Doc | null {
-	const doc = new Y.Doc();
-	if (appliesAll(doc, updates)) return doc;
-	doc.destroy();
-	return null;
-}
-
 /** In one transaction. False as in `applies`. */
 export function appliesAll(doc: Y.Doc, updates: readonly Uint8Array[], origin: unknown = null): boolean {
 	return Y.transact(doc, () => updates.every((update) => applies(doc, update)), origin, false);
@@ -129,7 +81,7 @@ export function isCovered(doc: Y.Doc, saved: Uint8Array | undefined): boolean {
 	}
 }
 
-function openStored(name: string): Promise<IDBDatabase | null> {
+export function openStored(name: string): Promise<IDBDatabase | null> {
 	return new Promise((resolve) => {
 		try {
 			const request = indexedDB.open(name);
@@ -148,7 +100,7 @@ function openStored(name: string): Promise<IDBDatabase | null> {
 	});
 }
 
-function completed(transaction: IDBTransaction): Promise<void> {
+export function completed(transaction: IDBTransaction): Promise<void> {
 	return new Promise((resolve, reject) => {
 		transaction.oncomplete = () => resolve();
 		transaction.onabort = () => reject(new Error('the device did not do it', { cause: transaction.error }));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
-import { isCovered, readUpdates } from '#lib/client/stored-project.ts';
+import { readUpdates } from '#lib/client/read-updates.ts';
+import { isCovered } from '#lib/client/stored-project.ts';
 
 beforeEach(() => {
 	vi.spyOn(console, 'warn').mockReturnValue();
