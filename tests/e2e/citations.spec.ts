@@ -35,7 +35,7 @@ function fill(doc: Y.Doc, by: string) {
 
 /** As the model reads it in the line that opens the item. */
 function refOf(model: FakeModel, title: string): string {
-	const system = model.calls.at(-1)?.system ?? '';
+	const system = model.lastCall?.system ?? '';
 	const line = system.split('\n').find((text) => text.startsWith('[[') && text.includes(`"${title}"`));
 	return /ref=([0-9a-f]+)/.exec(line ?? '')?.[1] ?? '';
 }

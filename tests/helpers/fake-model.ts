@@ -41,6 +41,11 @@ export class FakeModel {
 		return this.calls.filter((call) => call.closedEarly).length;
 	}
 
+	/** The newest request for an answer; those for summaries come whenever there is need. */
+	get lastCall(): FakeCall | undefined {
+		return this.calls.findLast((call) => !isSummary(call));
+	}
+
 	/** The next request for an answer that is still open and that no `nextCall` has returned yet, as soon as it is there. */
 	async nextCall(): Promise<FakeCall> {
 		for (;;) {

@@ -70,7 +70,7 @@ async function askIn(milestoneId?: string): Promise<{ call: FakeCall; threadId: 
 	const { thread } = await chat.getOrCreateThread({ userId: ana, projectId, milestoneId });
 	const { id } = await ask(chat, { userId: ana, threadId: thread.id, body: 'What do you know?' });
 	await readToEnd(chat, ana, id);
-	const call = world.model.calls.at(-1);
+	const call = world.model.lastCall;
 	if (!call) throw new Error('The model was not called.');
 	return { call, threadId: thread.id, replyId: id };
 }
@@ -136,7 +136,7 @@ test('a person’s own thread knows no project', async () => {
 	const { thread } = await chat.getOrCreateThread({ userId: ana });
 	const { id } = await ask(chat, { userId: ana, threadId: thread.id });
 	await readToEnd(chat, ana, id);
-	const call = world.model.calls.at(-1);
+	const call = world.model.lastCall;
 	expect(JSON.stringify(call?.body)).not.toMatch(/canary|Northwind/);
 	expect((await chat.getReply({ userId: ana, replyId: id })).context).toMatchObject({
 		scope: { projectId: null, milestoneId: null },

@@ -115,7 +115,7 @@ test('a server that is not there is unreachable', async () => {
 test('the call to the model is closed when it takes too long', async () => {
 	const before = world.model.earlyCloses;
 	await answer('stall', PATIENCE);
-	const call = world.model.calls.at(-1);
+	const call = world.model.lastCall;
 	await call?.closed;
 	expect(world.model.earlyCloses).toBe(before + 1);
 });

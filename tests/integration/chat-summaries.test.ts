@@ -134,7 +134,7 @@ test('what is shown before asking is what is sent, with the summary, and its tex
 	const rows = await summarised(chat);
 	const shown = await chat.context({ userId: ana, threadId });
 	const { context } = await askAndRead(chat);
-	const call = calls().findLast((one) => !isSummary(one));
+	const call = world.model.lastCall;
 	expect(call?.system).toBe(shown.text);
 	expect(context.hash).toBe(shown.context.hash);
 	expect(context.hash).toBe(
@@ -201,7 +201,7 @@ test('what was deleted or changed lives on in no summary, and the rest is summar
 	for (const { text } of anew) expect(text).toBe('Ana wrote: canary-kept canary-new');
 	const { context } = await askAndRead(chat);
 	expect(context.history?.leftOut).toBe(0);
-	const call = calls().findLast((one) => !isSummary(one));
+	const call = world.model.lastCall;
 	expect(call?.prompt).toContain('canary-kept canary-new');
 	expect(call?.prompt).not.toMatch(/canary-(gone|old)/);
 });
@@ -282,7 +282,7 @@ test('an old question that is asked again is told of nothing that was said after
 	expect(JSON.stringify(await stored())).toContain('canary-later');
 	const { reply } = await chat.retryReply({ userId: ana, replyId: old.id, clientId: uuidv4() });
 	await readToEnd(chat, ana, reply.id);
-	const call = calls().findLast((one) => !isSummary(one));
+	const call = world.model.lastCall;
 	expect(call?.prompt).not.toContain('canary-later');
 	expect(call?.prompt).toContain('older messages');
 	expect(call?.body.messages.at(-1)?.content).toContain('What now?');

@@ -68,7 +68,7 @@ async function ask(node: Chat, without: string[], { userId = ana, body = 'What n
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const lastCall = () => world.model.calls.at(-1)?.system ?? '';
+const lastCall = () => world.model.lastCall?.system ?? '';
 const statesOf = (items: readonly { title: string; state: string }[] = []) => {
 	return Object.fromEntries(items.map(({ title, state }) => [title, state]));
 };
