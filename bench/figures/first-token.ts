@@ -26,7 +26,7 @@ export async function firstToken(contenders: ThreadContenders, postgres: BenchPo
 	const rows: Row[] = [];
 	const usages: Usage[] = [];
 	const notes = [
-		'First token: the question is posted, and its answer goes on as the reply, as a browser reads it, in a thread that is new in each round. Directly: the openai SDK in the load’s own process, with the same messages, on the same fake server. Added: our time less that of the direct call of the same triple; the three take turns within a round, and who begins changes.'
+		'First token: the question is posted, and its answer goes on as the reply, as a browser reads it, in a thread that is new in each round. Directly: the openai SDK in the load’s own process, with the same messages and tools, on the same fake server. Added: our time less that of the direct call of the same triple; the three take turns within a round, and who begins changes.'
 	];
 	for (const each of CASES) {
 		const [rounds = []] = await inTurns([contenders.waystone], () => turn(contenders, postgres, each));
@@ -44,18 +44,18 @@ async function turn({ waystone, proxy, model }: ThreadContenders, postgres: Benc
 	const client = new OpenAI({ apiKey: 'none', baseURL: model.url, maxRetries: 0 });
 	const connection = new ApiConnection(proxy.server.port);
 	const time = (ask: Parameters<typeof timeFirstToken>[2]) => timeFirstToken(model, each.waitMs, ask);
-	let { messages } = await time(() => askWaystone(team));
+	let { body } = await time(() => askWaystone(team));
 	const ours: FirstToken[] = [];
 	const direct: FirstToken[] = [];
 	const proxied: FirstToken[] = [];
 	const ways = [
 		async () => {
 			const times = await time(() => askWaystone(team));
-			({ messages } = times);
+			({ body } = times);
 			ours.push(times);
 		},
-		async () => direct.push(await time(() => askDirectly(client, messages))),
-		async () => proxied.push(await time(() => askProxy(connection, messages)))
+		async () => direct.push(await time(() => askDirectly(client, body))),
+		async () => proxied.push(await time(() => askProxy(connection, body)))
 	];
 	const usage = await used(waystone, postgres, async () => {
 		for (let ask = 0; ask < each.asks; ask += 1)

@@ -6,7 +6,7 @@ import type { ApiConnection } from './api-connection.ts';
 import { ReplyWatcher } from './reply-watcher.ts';
 import type { Team } from './team.ts';
 
-type Messages = ChatRequestBody['messages'];
+type Body = Pick<ChatRequestBody, 'messages' | 'tools'>;
 
 /** Ms since somebody asked. */
 export interface FirstToken {
@@ -17,7 +17,7 @@ export interface FirstToken {
 	/** The reader had it. */
 	heard: number;
 	/** What the model was sent. */
-	messages: Messages;
+	body: Body;
 }
 
 /** The first token's arrival by `performance.now()`, and the end of the reading. */
@@ -40,8 +40,9 @@ export async function timeFirstToken(
 	call.end();
 	await ended;
 	await delay(REST_MS);
-	const { messages } = call.body;
-	return { called: called - start, spoken: spoken - start, heard: heard - start, messages };
+	const { messages, tools } = call.body;
+	const body = { messages, ...(tools && { tools }) };
+	return { called: called - start, spoken: spoken - start, heard: heard - start, body };
 }
 
 async function begin(
@@ -61,18 +62,18 @@ export async function askWaystone(team: Team): Promise<Answer> {
 	return await read(new ReplyWatcher(await team.openAsk('What is still open?')));
 }
 
-export async function askProxy(proxy: ApiConnection, messages: Messages): Promise<Answer> {
-	return await read(new ReplyWatcher(await proxy.open('POST', '/', messages)));
+export async function askProxy(proxy: ApiConnection, body: Body): Promise<Answer> {
+	return await read(new ReplyWatcher(await proxy.open('POST', '/', body)));
 }
 
 async function read(watcher: ReplyWatcher): Promise<Answer> {
 	return { heard: await watcher.started, ended: watcher.ended };
 }
 
-export async function askDirectly(client: OpenAI, messages: Messages): Promise<Answer> {
+export async function askDirectly(client: OpenAI, body: Body): Promise<Answer> {
 	const stream = await client.chat.completions.create({
 		model: 'held',
-		messages,
+		...body,
 		stream: true,
 		stream_options: { include_usage: true }
 	});

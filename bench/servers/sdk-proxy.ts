@@ -8,12 +8,12 @@ import { answerBenchmark } from './control.ts';
 const { OPENAI_BASE_URL, ASSISTANT_MODEL = '', PORT } = process.env;
 const client = new OpenAI({ apiKey: 'none', baseURL: OPENAI_BASE_URL, maxRetries: 0 });
 
-/** The body is the messages that the model is sent. */
+/** The body has the messages and tools that the model is sent. */
 async function passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
-	const messages = (await json(request)) as OpenAI.ChatCompletionMessageParam[];
+	const body = (await json(request)) as Pick<OpenAI.ChatCompletionCreateParams, 'messages' | 'tools'>;
 	const stream = await client.chat.completions.create({
 		model: ASSISTANT_MODEL,
-		messages,
+		...body,
 		stream: true,
 		stream_options: { include_usage: true }
 	});

@@ -40,6 +40,28 @@ export function selectMessages(from: Queryable) {
 		.$dynamic();
 }
 
+/** Only what was said, by whom and when: hundreds are read while somebody waits for the first word. */
+export function selectSaid(from: Queryable) {
+	return from
+		.select({
+			seq: messages.seq,
+			kind: messages.kind,
+			authorName: users.name,
+			replyId: replies.id,
+			body: sql<string>`coalesce(${replies.text}, ${messages.body})`,
+			asked: messages.asked,
+			createdAt: messages.createdAt,
+			...quoteColumns
+		})
+		.from(messages)
+		.leftJoin(users, eq(users.id, messages.authorId))
+		.leftJoin(replies, eq(replies.messageId, messages.id))
+		.leftJoin(quoted, eq(quoted.id, messages.replyTo))
+		.leftJoin(quotedAuthor, eq(quotedAuthor.id, quoted.authorId))
+		.leftJoin(quotedReply, eq(quotedReply.messageId, quoted.id))
+		.$dynamic();
+}
+
 /** False when its author has sent another with the same `clientId`. */
 export async function insertMessage(tx: Queryable, message: NewMessageRow): Promise<boolean> {
 	return (await insert(tx, message)).length > 0;
@@ -126,7 +148,7 @@ export function toMessage({
 
 type QuoteJoin = Pick<MessageJoin, keyof typeof quoteColumns>;
 
-function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: QuoteJoin): Quote | null {
+export function toQuote({ quoted: row, quotedAuthorName, excerpt: text }: QuoteJoin): Quote | null {
 	if (!row) return null;
 	return {
 		messageId: row.id,

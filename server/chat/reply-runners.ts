@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { v4 as uuidv4 } from 'uuid';
 import type { Model } from '../assistant/model.ts';
@@ -80,8 +81,11 @@ export class ReplyRunners {
 	): Promise<T> {
 		const claim = this.#means(threadId)
 			.then(work)
-			.then((result) => {
-				if (result.claimed) this.#run(result.claimed);
+			.then(async (result) => {
+				if (!result.claimed) return result;
+				this.#run(result.claimed);
+				// The call leaves first: to tell everyone of the question takes as long as the call itself.
+				await setImmediate();
 				return result;
 			});
 		this.#claims.add(claim);

@@ -4,7 +4,7 @@ import type { Message } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
 import { messages, replies } from '../db/schema.ts';
 import { statement } from '../db/statement.ts';
-import { selectMessages, toMessage } from './message-rows.ts';
+import { selectSaid, toQuote } from './message-rows.ts';
 import { hasProposals, selectProposed, withProposals } from './proposal-history.ts';
 import { isShownAnswer } from './reply-shown.ts';
 import { newestSummary, type SummaryRow } from './summaries.ts';
@@ -39,10 +39,9 @@ export async function readHistory(
 		selectProposed(from, { threadId })
 	]);
 	const afterSeq = summary?.throughSeq ?? 0;
-	const entries = rows.reverse().map((row) => {
-		const message = toMessage(row);
-		return toEntry({ ...message, body: withProposals(message.body, message.replyId, proposed) }, afterSeq);
-	});
+	const entries = rows
+		.reverse()
+		.map((row) => ({ ...toEntry(row, afterSeq), text: withProposals(row.body, row.replyId, proposed) }));
 	const unsummarised = entries.filter((entry) => !entry.summarised).length;
 	// Only where a summary is still to be made: counting reads all that it is to stand for.
 	const [counted] =
@@ -57,12 +56,14 @@ export async function readUnsummarised(
 	range: { afterSeq: number; throughSeq: number }
 ): Promise<HistoryEntry[]> {
 	const rows = await selectOldest(from, { threadId, ...range });
-	return rows.map((row) => toEntry(toMessage(row), range.afterSeq));
+	return rows.map((row) => toEntry(row, range.afterSeq));
 }
 
 /** With a message that comes after all of them. */
 export function withMessage(history: ThreadHistory, message: Message): ThreadHistory {
-	const entries = [...history.entries, toEntry(message, 0)];
+	const { quote, createdAt } = message;
+	const entry = { ...said(message, 0), quote, at: new Date(createdAt) };
+	const entries = [...history.entries, entry];
 	return { ...history, entries, unsummarised: history.unsummarised + 1 };
 }
 
@@ -86,11 +87,11 @@ const told = and(
 );
 
 const selectNewest = statement((from) =>
-	selectMessages(from).where(told).orderBy(desc(messages.seq)).limit(HISTORY_READ)
+	selectSaid(from).where(told).orderBy(desc(messages.seq)).limit(HISTORY_READ)
 );
 
 const selectOldest = statement((from) =>
-	selectMessages(from).where(told).orderBy(asc(messages.seq)).limit(STEP_READ)
+	selectSaid(from).where(told).orderBy(asc(messages.seq)).limit(STEP_READ)
 );
 
 const countTold = statement((from) =>
@@ -101,9 +102,16 @@ const countTold = statement((from) =>
 		.where(told)
 );
 
-function toEntry(message: Message, summarisedThrough: number): HistoryEntry {
-	const { seq, kind, authorName, body, asked, createdAt, quote } = message;
+function toEntry(
+	row: Awaited<ReturnType<typeof selectNewest>>[number],
+	summarisedThrough: number
+): HistoryEntry {
+	return { ...said(row, summarisedThrough), quote: toQuote(row), at: row.createdAt };
+}
+
+type Said = Pick<Message, 'seq' | 'kind' | 'authorName' | 'body' | 'asked'>;
+
+function said({ seq, kind, authorName, body, asked }: Said, summarisedThrough: number) {
 	const author = kind === 'assistant' ? null : (authorName ?? 'A former member');
-	const at = new Date(createdAt);
-	return { seq, author, text: body, asked, at, quote, summarised: seq <= summarisedThrough };
+	return { seq, author, text: body, asked, summarised: seq <= summarisedThrough };
 }

@@ -4,7 +4,7 @@ export interface ChatRequestBody {
 	model: string;
 	stream: boolean;
 	stream_options?: { include_usage?: boolean };
-	tools?: { type: string; function: { name: string; parameters: object } }[];
+	tools?: { type: 'function'; function: { name: string; parameters: Record<string, unknown> } }[];
 	messages: { role: 'system' | 'user' | 'assistant'; content: string }[];
 }
 
