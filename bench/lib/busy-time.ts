@@ -13,7 +13,7 @@ interface TraceEvent {
 
 /** From the event of a key until the page is free again after the next frame, in ms. */
 export interface KeyTime {
-	/** All of it: the wait for the screen's next frame too, up to 16.7 ms in which nothing is done. */
+	/** All of it: the waits for a frame and for a processor too. */
 	elapsed: number;
 	/** What the page's thread worked meanwhile: script, layout and painting. */
 	busy: number;
