@@ -26,7 +26,13 @@ export default defineConfig({
 				// Browser modules with runes are tested too: they need Svelte's compiler and its browser build.
 				plugins: [svelte()],
 				resolve: { conditions: ['browser'] },
-				test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], server: { deps: { inline: ['svelte'] } } }
+				test: {
+					name: 'unit',
+					include: ['tests/unit/**/*.test.ts'],
+					// The longest take a second, on a machine that does nothing else.
+					testTimeout: 30_000,
+					server: { deps: { inline: ['svelte'] } }
+				}
 			},
 			{
 				test: {
