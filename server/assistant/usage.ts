@@ -1,6 +1,7 @@
 import type { ReplyError } from '#lib/protocol/chat.ts';
 import type { ModelRequest } from './model.ts';
 import { estimateTokens } from './token-budget.ts';
+import { TOOL_TOKENS } from './tools.ts';
 
 /** Null when no language model was called. */
 export interface Usage {
@@ -32,6 +33,7 @@ export function estimateUsage(request: ModelRequest, written: string, error: Rep
 	};
 }
 
-function requestTokens({ system, turns }: ModelRequest): number {
-	return [system, ...turns.map(({ text }) => text)].reduce((sum, text) => sum + estimateTokens(text), 0);
+function requestTokens({ system, turns, targets }: ModelRequest): number {
+	const texts = [system, ...turns.map(({ text }) => text)];
+	return texts.reduce((sum, text) => sum + estimateTokens(text), targets ? TOOL_TOKENS : 0);
 }

@@ -108,12 +108,13 @@ export class SummaryKeeper {
 		const { model, timing, budget, bus, database, ledger } = this.#deps;
 		const next = await this.#nextStep(threadId);
 		if (!next) return false;
-		const { text, tokens } = await writeSummary(model, next.step.request, {
+		const { text, tokens, failure } = await writeSummary(model, next.step.request, {
 			most: historyShares(budget.history).summary,
 			signal: AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(timing.summaryMs)]),
 			patience: timing
 		});
 		await ledger.addFor(database.db, next.payer, tokens);
+		if (failure) throw failure;
 		const stored = await database.db.transaction((tx) =>
 			storeSummary(tx, { threadId, ...next, text, model: model.name })
 		);

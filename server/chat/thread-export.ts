@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { DomainError } from '#lib/protocol/errors.ts';
 import { fileName } from '#lib/protocol/file-name.ts';
 import type { Bus } from '../bus.ts';
@@ -9,6 +9,7 @@ import type { Access, ThreadRow } from './access.ts';
 import { selectMessages, toMessage } from './message-rows.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
 import { jsonFormat, type Exported, type ThreadFormat, type ThreadHead } from './thread-file.ts';
+import { replaced } from './thread-history.ts';
 import { markdownFormat, titleOf } from './thread-markdown.ts';
 
 /** Messages in memory at a time. */
@@ -50,6 +51,7 @@ export function createThreadExport({ database, access, bus, log }: ExportDeps) {
 			if (userId !== input.userId) return;
 			access.reach(userId, input.threadId, 'read').catch((error: unknown) => to.abort(error));
 		});
+		const reader = watchReader(to, begin);
 		try {
 			await database.db.transaction((tx) => writeAll(tx, input, to, begin), {
 				isolationLevel: 'repeatable read',
@@ -57,10 +59,13 @@ export function createThreadExport({ database, access, bus, log }: ExportDeps) {
 			});
 			await to.close();
 		} catch (error) {
-			// A reader who left is no failure; for one who waits, half a file must not look like a whole one.
+			// Before anything was read, the request's own answer says what happened. Who left, or may not read any
+			// more, is no failure.
+			if (reader.waits) log.warn({ err: error, threadId: input.threadId }, 'an export broke off');
+			else log.debug({ err: error, threadId: input.threadId }, 'an export has no reader');
 			begin.reject(error);
+			// For one who waits, half a file must not look like a whole one.
 			await to.abort(error).catch(() => undefined);
-			log.debug({ err: error }, 'an export ended early');
 		} finally {
 			unsubscribe();
 			open -= 1;
@@ -82,7 +87,16 @@ export function createThreadExport({ database, access, bus, log }: ExportDeps) {
 	};
 }
 
-type Begin = Pick<PromiseWithResolvers<Omit<ThreadExport, 'stream'>>, 'resolve' | 'reject'>;
+type Begin = PromiseWithResolvers<Omit<ThreadExport, 'stream'>>;
+
+/** Whether somebody has begun to read, and waits for the rest. */
+function watchReader(to: WritableStreamDefaultWriter<Uint8Array>, begin: Begin): { waits: boolean } {
+	const reader = { waits: false };
+	const unread = () => void (reader.waits = false);
+	void begin.promise.then(() => (reader.waits = true), unread);
+	void to.closed.catch(unread);
+	return reader;
+}
 
 async function writeAll(
 	tx: Queryable,
@@ -166,22 +180,16 @@ async function readPage(tx: Queryable, threadId: string, after: number): Promise
 		.limit(PAGE);
 	const ids = rows.flatMap(({ replyId }) => replyId ?? []);
 	if (ids.length === 0) return rows.map((row) => ({ message: toMessage(row), reply: null, replaced: false }));
-	const shown = await selectReplies(tx).where(inArray(replies.id, ids));
-	const later = await tx
-		.select({ id: replies.retryOf })
+	const rowsOfReplies = await selectReplies(tx).where(inArray(replies.id, ids));
+	const behind = await tx
+		.select({ id: replies.id })
 		.from(replies)
-		// As `replaced` of thread-history.ts has it.
-		.where(
-			and(
-				inArray(replies.retryOf, ids),
-				or(ne(replies.text, ''), inArray(replies.status, ['queued', 'streaming']))
-			)
-		);
-	const replyOf = new Map(shown.map((row) => [row.reply.id, toReply(row)]));
-	const replaced = new Set(later.map(({ id }) => id));
+		.where(and(inArray(replies.id, ids), replaced));
+	const replyOf = new Map(rowsOfReplies.map((row) => [row.reply.id, toReply(row)]));
+	const replacedIds = new Set(behind.map(({ id }) => id));
 	return rows.map((row) => ({
 		message: toMessage(row),
 		reply: replyOf.get(row.replyId ?? '') ?? null,
-		replaced: replaced.has(row.replyId)
+		replaced: replacedIds.has(row.replyId ?? '')
 	}));
 }

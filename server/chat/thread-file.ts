@@ -34,6 +34,7 @@ export const jsonFormat: ThreadFormat = {
 
 function toFileMessage({ message, reply, replaced }: Exported): ThreadFileMessage {
 	const { id, seq, kind, authorId, authorName, createdAt, editedAt, deletedAt, body, asked, quote } = message;
+	const { mentions = [] } = message;
 	return {
 		id,
 		seq,
@@ -50,6 +51,7 @@ function toFileMessage({ message, reply, replaced }: Exported): ThreadFileMessag
 			author: quote.authorName,
 			excerpt: quote.excerpt
 		},
+		mentions: mentions.map(({ userId, name }) => ({ id: userId, name })),
 		reply: reply && toFileReply(reply, replaced)
 	};
 }
@@ -71,6 +73,7 @@ function toFileReply(
 		errorCode: reply.errorCode,
 		tokensIn: reply.tokensIn,
 		tokensOut: reply.tokensOut,
+		tokensEstimated: reply.tokensEstimated,
 		createdAt: reply.createdAt,
 		finishedAt: reply.finishedAt,
 		context: reply.context

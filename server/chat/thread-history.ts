@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { HistoryEntry } from '../assistant/turns.ts';
 import type { Message } from '#lib/protocol/chat.ts';
 import type { Queryable } from '../db/client.ts';
@@ -19,7 +19,7 @@ export interface ThreadHistory {
 	entries: HistoryEntry[];
 	/** What stands for the older ones. */
 	summary: SummaryRow | null;
-	/** How many come after what the summary stands for. */
+	/** How many come after what the summary stands for; of those that were not read, deleted ones count too. */
 	unsummarised: number;
 }
 
@@ -42,11 +42,12 @@ export async function readHistory(
 	const entries = rows
 		.reverse()
 		.map((row) => ({ ...toEntry(row, afterSeq), text: withProposals(row.body, row.replyId, proposed) }));
-	const unsummarised = entries.filter((entry) => !entry.summarised).length;
-	// Only where a summary is still to be made: counting reads all that it is to stand for.
-	const [counted] =
-		unsummarised < HISTORY_READ ? [] : await countTold(from, { threadId, afterSeq, throughSeq });
-	return { entries, summary, unsummarised: counted?.total ?? unsummarised };
+	const fresh = entries.filter((entry) => !entry.summarised);
+	// By their numbers: to count exactly is to read them all, for each question until there is a summary, and for
+	// each one ever where none is made.
+	const [oldest] = fresh.length < HISTORY_READ ? [] : fresh;
+	const unread = oldest ? oldest.seq - 1 - afterSeq : 0;
+	return { entries, summary, unsummarised: fresh.length + unread };
 }
 
 /** The oldest after what the summary stands for. */
@@ -92,14 +93,6 @@ const selectNewest = statement((from) =>
 
 const selectOldest = statement((from) =>
 	selectSaid(from).where(told).orderBy(asc(messages.seq)).limit(STEP_READ)
-);
-
-const countTold = statement((from) =>
-	from
-		.select({ total: count() })
-		.from(messages)
-		.leftJoin(replies, eq(replies.messageId, messages.id))
-		.where(told)
 );
 
 function toEntry(

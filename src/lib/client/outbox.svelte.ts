@@ -83,8 +83,7 @@ export class Outbox {
 	flush(): void {
 		if (this.#closed) return;
 		clearTimeout(this.#timer);
-		const held = (this.heldUntil ?? 0) - Date.now();
-		if (held > 0) return this.#retryIn(held);
+		if (this.#held > 0) return this.#retryIn(this.#held);
 		this.heldUntil = null;
 		this.#flushAgain = true;
 		this.#flushing ??= this.#flushAll()
@@ -100,8 +99,14 @@ export class Outbox {
 		await this.#flushing;
 	}
 
+	/** Milliseconds until the server takes more; none or less when it does. */
+	get #held(): number {
+		return (this.heldUntil ?? 0) - Date.now();
+	}
+
 	async #flushAll(): Promise<void> {
-		while (this.#flushAgain && !this.#closed) {
+		// What was written while the last was refused waits with it.
+		while (this.#flushAgain && !this.#closed && this.#held <= 0) {
 			this.#flushAgain = false;
 			await underLock(this.#deps.name, () => this.#sendWaiting());
 		}

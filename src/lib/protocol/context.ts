@@ -49,7 +49,7 @@ export interface ContextManifest {
 		messages: number;
 		/** Estimated. */
 		tokens: number;
-		/** Older messages that are not sent, and that no summary stands for. */
+		/** Older messages that are not sent, and that no summary stands for; of many, deleted ones count too. */
 		leftOut: number;
 		/** Only where the thread is long enough to need one. */
 		summary?: ManifestSummary;

@@ -43,6 +43,8 @@ export interface ThreadFileMessage {
 	asked: boolean;
 	/** The message that it answers, and the beginning of that. */
 	quote: { messageId: string; seq: number; author: string | null; excerpt: string } | null;
+	/** Whom it names. */
+	mentions: Named[];
 	/** Of the assistant's messages: how the answer came about. */
 	reply: ThreadFileReply | null;
 }
@@ -59,12 +61,14 @@ export interface ThreadFileReply {
 	retryOf: string | null;
 	/** Its text goes on with that of `retryOf`. */
 	continues: boolean;
-	/** Another answer took its place. */
+	/** Everyone sees another answer in its place. */
 	replaced: boolean;
 	stoppedBy: string | null;
 	errorCode: ReplyError | null;
 	tokensIn: number | null;
 	tokensOut: number | null;
+	/** The model's server counted none. */
+	tokensEstimated: boolean;
 	createdAt: string;
 	finishedAt: string | null;
 	/** What the assistant saw. */

@@ -195,3 +195,58 @@ test('a discarded message is not sent', async () => {
 	await vi.waitFor(() => expect(tab.entries).toEqual([]));
 	expect(sent).toEqual(['this']);
 });
+
+const tooFast = (retryAfter?: number) => new ApiError('rate_limited', 429, 'too fast', retryAfter);
+
+test('what was written too fast is kept and goes out in order once the time has passed, not a moment before', async () => {
+	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+	const tried: string[] = [];
+	const start = Date.now();
+	const wait = 30_000;
+	const tab = openTab(async ({ body }) => {
+		tried.push(body);
+		if (Date.now() < start + wait) throw tooFast((start + wait - Date.now()) / 1_000);
+	});
+	await write(tab, 'one');
+	await vi.waitFor(() => expect(tab.heldUntil).not.toBeNull());
+	expect(tab.heldUntil).toBe(start + wait);
+	expect(tab.stalled, 'the server answers').toBe(false);
+	await write(tab, 'two');
+	// As a network that comes back does, or another tab that wrote.
+	tab.flush();
+	await vi.advanceTimersByTimeAsync(wait - 1_000 - (Date.now() - start));
+	expect(tried).toEqual(['one']);
+	expect(tab.entries).toMatchObject([
+		{ body: 'one', state: 'waiting', failure: null },
+		{ body: 'two', state: 'waiting' }
+	]);
+	await vi.advanceTimersByTimeAsync(1_000);
+	await vi.waitFor(() => expect(tab.entries).toEqual([]));
+	expect(tried).toEqual(['one', 'one', 'two']);
+	expect(tab.heldUntil).toBeNull();
+});
+
+test('of a server that does not say how long to wait, the messages wait a second', async () => {
+	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+	const start = Date.now();
+	const tab = openTab(() => (Date.now() < start + 1_000 ? Promise.reject(tooFast()) : Promise.resolve()));
+	await write(tab, 'one');
+	await vi.waitFor(() => expect(tab.heldUntil).not.toBeNull());
+	await vi.advanceTimersByTimeAsync(1_000);
+	await vi.waitFor(() => expect(tab.entries).toEqual([]));
+});
+
+test('what is held can be discarded, and then nothing is held any more', async () => {
+	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+	const tried: string[] = [];
+	const tab = openTab(async ({ body }) => {
+		tried.push(body);
+		throw tooFast(5);
+	});
+	await write(tab, 'one');
+	await vi.waitFor(() => expect(tab.heldUntil).not.toBeNull());
+	await tab.discard(tab.entries[0]?.clientId ?? '');
+	await vi.advanceTimersByTimeAsync(5_000);
+	await vi.waitFor(() => expect(tab.heldUntil).toBeNull());
+	expect(tried).toEqual(['one']);
+});

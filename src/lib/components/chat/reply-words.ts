@@ -27,11 +27,26 @@ function brokeOff(code: ReplyError): string {
 	}
 }
 
+/**
+ * From when on (`Date.now()`) a reply that failed can be tried again by this person; null when at once. What is used
+ * up of another member's tokens is not in the way of one's own.
+ */
+export function triableFrom(reply: Reply, userId: string): number | null {
+	if (reply.errorCode !== 'budget') return null;
+	const isOthers = reply.context?.overspent?.of === 'person' && reply.requestedBy !== userId;
+	return isOthers ? null : nextDay(reply);
+}
+
+function nextDay({ finishedAt, retryAfter }: Reply): number {
+	return Date.parse(finishedAt ?? '') + (retryAfter ?? 0) * 1_000;
+}
+
 /** Whose tokens of the day are used up, and until when. */
-function overspent({ context, requestedByName, finishedAt, retryAfter }: Reply): string {
+function overspent(reply: Reply): string {
+	const { context, requestedByName } = reply;
 	const { of, limit } = context?.overspent ?? {};
 	const amount = thousands(limit ?? 0);
-	const time = clockTime(Date.parse(finishedAt ?? '') + (retryAfter ?? 0) * 1_000);
+	const time = clockTime(nextDay(reply));
 	return of === 'person'
 		? m.cost_spent_person({ name: requestedByName, amount, time })
 		: m.cost_spent_project({ amount, time });

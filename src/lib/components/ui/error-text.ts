@@ -11,9 +11,7 @@ export function errorText(error: unknown): string {
 		case 'offline':
 			return m.ui_error_offline();
 		case 'rate_limited':
-			return error.retryAfter
-				? m.ui_error_rate_limited_for({ minutes: Math.max(1, Math.ceil(error.retryAfter / 60)) })
-				: m.ui_error_rate_limited();
+			return rateLimited(error.retryAfter);
 		case 'unavailable':
 			return m.ui_error_unavailable();
 		case 'unauthenticated':
@@ -30,4 +28,13 @@ export function errorText(error: unknown): string {
 			// The server's own words: they name the field, or the number to tell the operator.
 			return error.message || m.ui_error_unknown();
 	}
+}
+
+/** Nobody waits for a minute who is told to wait for two seconds. */
+const SECONDS_BELOW = 60;
+
+function rateLimited(seconds: number | undefined): string {
+	if (!seconds) return m.ui_error_rate_limited();
+	if (seconds < SECONDS_BELOW) return m.ui_error_rate_limited_seconds({ seconds });
+	return m.ui_error_rate_limited_for({ minutes: Math.ceil(seconds / SECONDS_BELOW) });
 }
