@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { withoutLostConnections } from './lost-connections.ts';
 import * as schema from './schema.ts';
 
 export type Sql = postgres.Sql;
@@ -50,7 +51,7 @@ export function connect(
 	const address = new URL(url);
 	const socketFolder = address.searchParams.get('host');
 	address.searchParams.delete('host');
-	const sql = postgres(address.href, {
+	const driver = postgres(address.href, {
 		max,
 		...(socketFolder ? { host: socketFolder } : {}),
 		// A notice is Postgres telling a person at psql something; none of ours carries news.
@@ -64,7 +65,8 @@ export function connect(
 		backoff: (attempt: number) => Math.min(1, 0.05 * 2 ** attempt),
 		connection: { application_name: name }
 	});
-	return { db: drizzle(preparing(sql), { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+	const sql = withoutLostConnections(driver);
+	return { db: drizzle(preparing(sql), { schema }), sql, close: () => driver.end({ timeout: 5 }) };
 }
 
 /** Of one statement; each length of a list is a statement of its own, and Postgres would keep a plan for each. */

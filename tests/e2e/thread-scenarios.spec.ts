@@ -32,7 +32,7 @@ const failed = (note: string): Seen => ({ note, ways: ['Try again'] });
 const FIVE_WORDS = STEADY_WORDS.slice(0, 5).join('').trim();
 const brokeOff = (note: string, text = FIVE_WORDS): Seen => ({ text, note, ways: ['Continue', 'Ask again'] });
 
-const SUMMARIES = ['summariser', 'held-summary', 'no-summary', 'endless-summary'] as const;
+const SUMMARIES = ['summariser', 'held-summary', 'no-summary', 'empty-summary', 'endless-summary'] as const;
 /** Those that need more than a look have a test of their own. */
 const ALONE = ['held', 'error-500-then-ok', ...SUMMARIES] as const;
 

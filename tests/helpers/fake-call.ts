@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { estimateTokens } from '#server/assistant/token-budget.ts';
 
 export interface ChatRequestBody {
 	model: string;
@@ -37,6 +38,13 @@ export class FakeCall {
 
 	get system(): string {
 		return this.body.messages[0]?.content ?? '';
+	}
+
+	/** Of all that the model is sent, the tools too, counted as we count. */
+	get tokens(): number {
+		const { messages, tools } = this.body;
+		const texts = [...messages.map(({ content }) => content), ...(tools ? [JSON.stringify(tools)] : [])];
+		return texts.reduce((sum, text) => sum + estimateTokens(text), 0);
 	}
 
 	/** One chunk of text. Its id counts, so that whoever reads can find a gap or a double. */

@@ -27,6 +27,8 @@ export const summaryScenarios = {
 		if (!isSummary(call)) return answer(call);
 		call.error(429, { message: 'You exceeded your quota.', code: 'insufficient_quota' });
 	},
+	/** Answers, and says nothing where it is to summarise. */
+	'empty-summary': (call: FakeCall) => (isSummary(call) ? call.end() : answer(call)),
 	/** Never stops to summarise. */
 	'endless-summary': async (call: FakeCall) => {
 		if (!isSummary(call)) return answer(call);

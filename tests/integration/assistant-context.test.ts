@@ -210,6 +210,11 @@ test('of a long thread every message that is not sent is counted', async () => {
 	const { history } = (await chat.context({ userId: ana, threadId: thread.id })).context;
 	expect(history?.messages).toBeGreaterThan(100);
 	expect((history?.messages ?? 0) + (history?.leftOut ?? 0)).toBe(1_000);
+	// By their numbers, without reading them: of those that nobody reads, deleted ones count too.
+	await world.database.sql`
+		update messages set body = '', deleted_at = now() where thread_id = ${thread.id} and seq <= 10
+	`;
+	expect((await chat.context({ userId: ana, threadId: thread.id })).context.history).toEqual(history);
 });
 
 test('an answer that goes on counts with the question as the thread’s own messages', async () => {

@@ -198,6 +198,16 @@ test('summaries count for the project, and are not made when it has nothing left
 	expect(world.model.calls).toHaveLength(calls);
 });
 
+test('a summary that came to nothing counts too: the model has read all of it', async () => {
+	const chat = node('empty-summary');
+	for (let count = 0; count < 60; count += 1)
+		await say(chat, { userId: ben, threadId, body: 'some words of some length, which are said again' });
+	await askAndRead(chat);
+	await until('it was tried', async () => (await used(projectId)) > (await used(ana)));
+	const [row] = await world.database.sql`select id from thread_summaries where thread_id = ${threadId}`;
+	expect(row).toBeUndefined();
+});
+
 test('who writes too fast is told how long to wait, and questions are counted apart', async () => {
 	const chat = world.chat('steady', {
 		deps: { tokens: FREE, limits: { messagesPerMinute: 4, asksPerMinute: 1 } }

@@ -4,7 +4,9 @@ import type { ThreadFile } from '#lib/protocol/thread-file.ts';
 import type { Chat } from '#server/chat/chat.ts';
 import { memberships, messages, threads } from '#server/db/schema.ts';
 import { and, eq } from 'drizzle-orm';
+import pino from 'pino';
 import { ask, ChatWorld, readToEnd, say } from '../helpers/chat-world.ts';
+import { until } from '../helpers/until.ts';
 
 let world: ChatWorld;
 let chat: Chat;
@@ -142,4 +144,72 @@ test('a third export at a time waits, and one that is cancelled makes room', asy
 			{ timeout: 5_000 }
 		)
 		.toBe(3_000);
+});
+
+test('of several answers the file says which one everyone sees', async () => {
+	const place = await newPlace();
+	const first = await ask(chat, { ...place, userId: ana });
+	await readToEnd(chat, ana, first.id);
+	const { reply: second } = await chat.retryReply({ userId: ana, replyId: first.id, clientId: uuidv4() });
+	await readToEnd(chat, ana, second.id);
+	const replacedOnes = async () => {
+		const { messages: all } = await exported(place.threadId);
+		return all.flatMap(({ reply }) => (reply?.replaced ? reply.id : []));
+	};
+	expect(await replacedOnes()).toEqual([first.id]);
+	await chat.showReply({ userId: ana, replyId: first.id });
+	expect(await replacedOnes()).toEqual([second.id]);
+	const { stream } = await chat.exportThread({ userId: ana, threadId: place.threadId, format: 'md' });
+	expect((await new Response(stream).text()).match(/Another answer took its place/g)).toHaveLength(1);
+});
+
+interface LogLine {
+	level: number;
+	msg: string;
+	threadId?: string;
+	err?: { message: string };
+}
+
+const WARN = 40;
+
+/** A node, and what it logs. */
+function logging(): { node: Chat; lines: LogLine[] } {
+	const lines: LogLine[] = [];
+	const write = (line: string) => void lines.push(JSON.parse(line) as LogLine);
+	return { node: world.chat('steady', { deps: { log: pino({ level: 'debug' }, { write }) } }), lines };
+}
+
+test('an export that the database ends is told of with its cause, one whose reader left or was removed is not', async () => {
+	const place = await newPlace();
+	const { threadId, projectId } = place;
+	await fill(threadId, 3_000);
+	const { node, lines } = logging();
+	const left = await node.exportThread({ userId: ana, threadId, format: 'json' });
+	await left.stream.cancel();
+	await until('its end is noted', () => lines.length > 0);
+	const begun = await node.exportThread({ userId: ben, threadId, format: 'json' });
+	const bens = begun.stream.getReader();
+	await bens.read();
+	await world.database.sql`delete from memberships where project_id = ${projectId} and user_id = ${ben}`;
+	world.bus.publish({ topic: 'access', userId: ben, projectId });
+	await until('its end is noted too', () => lines.length > 1);
+	expect(lines.filter(({ level }) => level >= WARN)).toEqual([]);
+
+	const { stream } = await node.exportThread({ userId: ana, threadId, format: 'json' });
+	const reader = stream.getReader();
+	await reader.read();
+	await until('it waits for its reader', async () => {
+		const ended = await world.database.sql`
+			select pg_terminate_backend(pid) from pg_stat_activity
+			where datname = current_database() and state = 'idle in transaction'
+		`;
+		return ended.length > 0;
+	});
+	const readAll = async () => {
+		while (!(await reader.read()).done);
+	};
+	await expect(readAll()).rejects.toThrow();
+	const warning = await until('it is told', () => lines.find(({ level }) => level >= WARN) ?? null);
+	expect(warning).toMatchObject({ threadId, msg: 'an export broke off' });
+	expect(warning.err?.message).toMatch(/terminat|closed/i);
 });

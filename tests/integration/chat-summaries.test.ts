@@ -94,14 +94,14 @@ async function isIdle(): Promise<boolean> {
 
 const calls = () => world.model.calls.slice(before);
 const summaryCalls = () => calls().filter(isSummary);
-const sizeOf = ({ body }: FakeCall) =>
-	body.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+const answerCalls = () => calls().filter((call) => !isSummary(call));
 
 test('a thread of 3,000 messages and a small budget: answers keep coming, each step is stored once, and nothing exceeds the budget', async () => {
 	const chat = node();
 	await fill(3_000);
 	const first = await askAndRead(chat);
 	expect(first).toMatchObject({ status: 'done', text: 'Yes.' });
+	expect(world.model.lastCall?.tokens).toBeGreaterThan(SMALL.history * 0.9);
 	expect(first.context.history).not.toHaveProperty('summary');
 	expect(first.context.history?.leftOut).toBeGreaterThan(2_900);
 	expect(first.context.history?.messages).toBeGreaterThan(20);
@@ -113,19 +113,38 @@ test('a thread of 3,000 messages and a small budget: answers keep coming, each s
 		expect(status).toBe('done');
 		expect(context.history?.leftOut).toBe(0);
 		expect(context.tokens).toBeLessThanOrEqual(SMALL.context);
+		expectTold(world.model.lastCall, context);
 		// Of the 3,000, the first question and its answer, and those of this loop up to this question.
 		const { messages, summary } = context.history ?? { messages: 0 };
 		expect(messages + (summary?.messages ?? 0)).toBe(3_000 + 2 + 2 * question + 1);
 	}
 	const all = await summarised(chat);
 	expect(all.length).toBeGreaterThan(steps.length);
-	expect(summaryCalls()).toHaveLength(all.length);
-	expect(new Set(all.map((row) => row.through_seq)).size).toBe(all.length);
-	expect(Math.max(...calls().map(sizeOf))).toBeLessThanOrEqual(SMALL.context);
-	expect(Math.max(...summaryCalls().map(sizeOf))).toBeGreaterThan(SMALL.context / 2);
-	// Each step goes on where the one before ended.
-	expect(summaryCalls()[1]?.prompt).toContain(all[0]?.text);
+	expect(calls()).toHaveLength(answerCalls().length + all.length);
+	expect(answerCalls()).toHaveLength(41);
+	const ends = all.map((row) => Number(row.through_seq));
+	expect(new Set(ends).size).toBe(ends.length);
+	expect(Math.max(...calls().map(({ tokens }) => tokens))).toBeLessThanOrEqual(SMALL.context);
+	expect(Math.max(...summaryCalls().map(({ tokens }) => tokens))).toBeGreaterThan(SMALL.context / 2);
+	// Each step goes on where the one before ended: every message is summarised once.
+	for (const [index, { prompt }] of summaryCalls().entries()) {
+		const begin = ends[index - 1] ?? 0;
+		const numbers = Array.from(prompt.matchAll(/canary-(\d+) /g), ([, number]) => Number(number));
+		const expected = Array.from({ length: (ends[index] ?? 0) - begin }, (_, at) => begin + at + 1);
+		expect(numbers).toEqual(expected.filter((seq) => seq <= 3_000));
+		if (index > 0) expect(prompt).toContain(all[index - 1]?.text);
+	}
 });
+
+/** The request is what the manifest says: no larger, with the newest messages as they were said, and none twice. */
+function expectTold(call: FakeCall | undefined, { history, tokens }: ContextManifest): void {
+	expect(call?.tokens).toBeLessThanOrEqual(tokens);
+	const said = call?.body.messages.slice(1).map(({ content }) => content) ?? [];
+	expect(said).toHaveLength(history?.messages ?? 0);
+	expect(said.at(-1)).toMatch(/: What now\?$/);
+	const through = history?.summary?.throughSeq ?? 0;
+	if (through < 3_000) expect(said[0]).toContain(`canary-${through + 1} `);
+}
 
 test('what is shown before asking is what is sent, with the summary, and its text can be read', async () => {
 	const chat = node();

@@ -13,6 +13,7 @@ import { migrate } from '#server/db/migrate.ts';
 import { users } from '#server/db/schema.ts';
 import { statement } from '#server/db/statement.ts';
 import { createTestDatabase } from '../helpers/database.ts';
+import { until } from '../helpers/until.ts';
 
 const HOLDER = fileURLToPath(new URL('../helpers/embedded-holder.ts', import.meta.url));
 
@@ -83,3 +84,48 @@ test('a statement that was built once runs where it is told to: on the pool, and
 	expect(await find(db, person)).toEqual([{ name: 'Ana' }]);
 	await database.drop();
 });
+
+test.each(['between two statements', 'in a statement', 'in a savepoint'])(
+	'a transaction whose connection is lost %s fails alone: nothing of it is stored, and everything else goes on',
+	async (when) => {
+		const test = await createTestDatabase();
+		// One connection: what comes next gets the one that was lost, made anew.
+		const { db, ...database } = connect(test.url, { max: 1 });
+		const uncaught: unknown[] = [];
+		const note = (error: unknown) => void uncaught.push(error);
+		process.prependListener('uncaughtException', note);
+		const [begun, lost] = [Promise.withResolvers<number>(), Promise.withResolvers<void>()];
+		const insert = (on: Pick<typeof db, 'insert'>, name: string) =>
+			on
+				.insert(users)
+				.values({ id: uuidv7(), email: `${name}@example.com`, name, passwordHash: '', color: 0 });
+		const work = db.transaction(async (tx) => {
+			const [row] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+			await insert(tx, 'first');
+			begun.resolve(row?.pid ?? 0);
+			if (when === 'in a statement') await tx.execute(sql`select pg_sleep(60)`);
+			else if (when === 'in a savepoint')
+				await tx.transaction((inner) => lost.promise.then(() => insert(inner, 'late')));
+			else await lost.promise;
+			if (when === 'between two statements') await insert(tx, 'late');
+		});
+		const failure = expect(work).rejects.toThrow(/CONNECTION_CLOSED|terminating/);
+		await test.sql`select pg_terminate_backend(${await begun.promise})`;
+		await failure;
+		// The driver tells the next statement too of what ended the one before.
+		await until('there is a connection', () =>
+			insert(db, 'other').then(
+				() => true,
+				() => false
+			)
+		);
+		lost.resolve();
+		await insert(db, 'another');
+		const names = await db.select({ name: users.name }).from(users).orderBy(users.name);
+		expect(names.map(({ name }) => name)).toEqual(['another', 'other']);
+		process.removeListener('uncaughtException', note);
+		expect(uncaught).toEqual([]);
+		await database.close();
+		await test.drop();
+	}
+);

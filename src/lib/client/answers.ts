@@ -24,7 +24,7 @@ export interface ThreadAnswers {
  * Questions with more than one answer. A reply without a word is none: what became of it stands where it stands. One
  * that goes on with another is the same answer.
  */
-export function readAnswers({ replies }: ThreadLog): ThreadAnswers {
+export function readAnswers({ replies }: Pick<ThreadLog, 'replies'>): ThreadAnswers {
 	const at = new Map<string, Answers>();
 	const elsewhere = new Map<string, Answers>();
 	const isAnswer = ({ messageId, text, status }: Reply) => {

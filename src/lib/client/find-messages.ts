@@ -3,6 +3,7 @@ import { excerptOf, plainWords } from '#lib/protocol/excerpt.ts';
 import { isReplyOver, type Message } from '#lib/protocol/chat.ts';
 import type { FoundMessage, FoundPage } from '#lib/protocol/search.ts';
 import { hasAll, marksIn, QUERY_MAX_LENGTH, readQuery } from '#lib/protocol/sought.ts';
+import { readAnswers } from './answers.ts';
 import { api, ApiError } from './api.ts';
 import type { CachedThread, ChatStore, ThreadKey } from './chat-store.ts';
 
@@ -80,14 +81,21 @@ async function findOnDevice({ key, store }: Searched, { query, limit }: FindRequ
 	return { found: found.slice(0, limit), before: null, onDevice: true };
 }
 
-/** Without what was deleted, and answers whose place another took. */
+/** Without what was deleted, and answers in whose place everyone sees another. */
 function shownIn({ messages, replies }: CachedThread): Message[] {
-	const replaced = new Set(
-		replies.filter(({ text, status }) => text !== '' || !isReplyOver(status)).map(({ retryOf }) => retryOf)
+	const byId = new Map(replies.map((reply) => [reply.id, reply]));
+	const answers = readAnswers({ replies: byId });
+	// A retry that answers others' questions too has a place of its own.
+	const retried = new Set(
+		replies
+			.filter(({ text, status, firstReplyId }) => !firstReplyId && (text !== '' || !isReplyOver(status)))
+			.map(({ retryOf }) => retryOf)
 	);
-	return messages.filter(
-		({ deletedAt, replyId }) => deletedAt === null && (replyId === null || !replaced.has(replyId))
-	);
+	return messages.filter(({ id, deletedAt, replyId }) => {
+		if (deletedAt !== null || replyId === null) return deletedAt === null;
+		const { shown } = answers.at.get(id) ?? answers.elsewhere.get(id) ?? {};
+		return !retried.has(replyId) && (shown === undefined || shown.id === replyId);
+	});
 }
 
 function toFound(

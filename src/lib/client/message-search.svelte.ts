@@ -3,10 +3,14 @@ import { excerptOf } from '#lib/protocol/excerpt.ts';
 import { hasAll, marksIn, readQuery } from '#lib/protocol/sought.ts';
 import type { ChatSession } from './chat-session.svelte.ts';
 import type { ThreadKey } from './chat-store.ts';
-import { findMessages } from './find-messages.ts';
+import { findMessages, type FoundMessages } from './find-messages.ts';
 
 /** Whoever types goes on within this time; a query is asked when they pause. */
 const PAUSE_MS = 150;
+/** More than the server takes to have the words of what was said. */
+const CHANGED_MS = 1_000;
+/** Of one answer, at most. */
+const PAGE_MAX = 50;
 
 interface Asked {
 	chat: ChatSession;
@@ -31,6 +35,7 @@ export class MessageSearch {
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#request = new AbortController();
 	#readingMore = false;
+	#changed: ReturnType<typeof setTimeout> | undefined;
 
 	/** There are further ones. */
 	get hasMore(): boolean {
@@ -69,28 +74,62 @@ export class MessageSearch {
 		this.#readingMore = false;
 	}
 
+	/**
+	 * Keeps what was found as it is by now, whatever is said, changed or deleted meanwhile, until the function that it
+	 * returns is called.
+	 */
+	follow(chat: ChatSession): () => void {
+		const end = chat.host.onDoorbell(({ type }) => {
+			// Several in a row are looked at once.
+			if (type === 'thread') this.#changed ??= setTimeout(() => void this.#refresh(), CHANGED_MS);
+		});
+		return () => {
+			end();
+			clearTimeout(this.#changed);
+		};
+	}
+
+	/** What comes after the newest page stays; a message of it that is gone says so where it is led to. */
+	async #refresh(): Promise<void> {
+		this.#changed = undefined;
+		const [asked, found, end] = [this.#asked, this.found, this.#before];
+		if (!asked || !this.settled || this.onDevice || this.#readingMore) return;
+		const { signal } = this.#request;
+		const limit = Math.min(Math.max(asked.limit, found.length), PAGE_MAX);
+		const page = await this.#read({ ...asked, limit }, null);
+		if (signal.aborted || !page || page.onDevice || found !== this.found) return;
+		const last = page.before;
+		const older = last === null ? [] : found.filter(({ id }) => id < last);
+		this.#show({ ...page, found: [...page.found, ...older], before: older.length > 0 ? end : last });
+	}
+
 	stop(): void {
 		clearTimeout(this.#timer);
 		this.#request.abort();
 		this.#request = new AbortController();
 	}
 
-	/** Never rejects. */
 	async #find(
 		asked: Asked,
 		before: string | null = null,
 		known: readonly FoundMessage[] = []
 	): Promise<void> {
 		const { signal } = this.#request;
+		const page = await this.#read(asked, before);
+		if (signal.aborted) return;
+		if (page) return this.#show({ ...page, found: [...known, ...page.found] });
+		this.settled = true;
+		this.failed = true;
+	}
+
+	/** Null when no answer came. Never rejects. */
+	async #read({ chat, key, query, limit }: Asked, before: string | null): Promise<FoundMessages | null> {
+		const { signal } = this.#request;
 		try {
-			const { chat, key, query, limit } = asked;
-			const page = await findMessages(chat.searched(key), { query, limit, before, signal });
-			if (!signal.aborted) this.#show({ ...page, found: [...known, ...page.found] });
+			return await findMessages(chat.searched(key), { query, limit, before, signal });
 		} catch (error) {
-			if (signal.aborted) return;
-			console.warn('messages could not be searched', error);
-			this.settled = true;
-			this.failed = true;
+			if (!signal.aborted) console.warn('messages could not be searched', error);
+			return null;
 		}
 	}
 

@@ -16,7 +16,7 @@ export function markPlace(root: HTMLElement, place: FoundPlace): () => void {
 function locate(root: HTMLElement, { anchor, words, item }: FoundPlace): Range[] {
 	if (item !== undefined) return rowOf(root, item);
 	for (const element of root.querySelectorAll('.tiptap')) {
-		const joined = new JoinedText(element, isWritten);
+		const joined = new JoinedText(element, { isPart: isWritten });
 		const at = joined.text.indexOf(anchor);
 		if (at === -1) continue;
 		const { text, places } = foldWithPlaces(anchor);

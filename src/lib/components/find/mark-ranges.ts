@@ -55,16 +55,27 @@ export function markRanges(
 /** The text of nodes as one, and parts of it as ranges. */
 export class JoinedText {
 	readonly text: string;
-	readonly #nodes: readonly Text[];
+	readonly #parts: readonly { node: Text; start: number }[];
 
-	constructor(root: Element, isPart: (node: Text) => boolean = () => true) {
-		const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-		const nodes: Text[] = [];
+	/** Without what is no part of it; where an element begins that `isBreak`, a line begins, and so a word. */
+	constructor(
+		root: Element,
+		{
+			isPart = () => true,
+			isBreak = () => false
+		}: { isPart?: (node: Text) => boolean; isBreak?: (element: Element) => boolean } = {}
+	) {
+		const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+		const parts: { node: Text; start: number }[] = [];
+		let text = '';
 		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-			if (node instanceof Text && isPart(node)) nodes.push(node);
+			if (node instanceof Text && isPart(node)) {
+				parts.push({ node, start: text.length });
+				text += node.data;
+			} else if (node instanceof Element && isBreak(node)) text += '\n';
 		}
-		this.#nodes = nodes;
-		this.text = nodes.map(({ data }) => data).join('');
+		this.#parts = parts;
+		this.text = text;
 	}
 
 	/** None where the text does not reach so far. */
@@ -79,11 +90,7 @@ export class JoinedText {
 	}
 
 	#pointAt(offset: number): [Text, number] | null {
-		let before = 0;
-		for (const node of this.#nodes) {
-			if (offset <= before + node.length) return [node, offset - before];
-			before += node.length;
-		}
-		return null;
+		const part = this.#parts.find(({ node, start }) => offset <= start + node.length);
+		return part ? [part.node, offset - part.start] : null;
 	}
 }
