@@ -1,7 +1,9 @@
-import { eq, or, sql } from 'drizzle-orm';
+import { asc, eq, or, sql } from 'drizzle-orm';
 import { DomainError } from '#lib/protocol/errors.ts';
 import type { Queryable } from '../db/client.ts';
 import { messages, replies } from '../db/schema.ts';
+import { raiseRev } from './message-rows.ts';
+import { dropSummaries } from './summaries.ts';
 import { advance, lockThread } from './thread-lock.ts';
 
 /** A new answer is the one that everyone sees. Whoever hears of it learns of all others to the same question. */
@@ -10,21 +12,34 @@ export async function showNewAnswer(
 	first: string,
 	{ id, rev }: { id: string; rev: number }
 ): Promise<void> {
-	await tx
-		.update(replies)
-		.set({ rev })
-		.where(or(eq(replies.id, first), eq(replies.firstReplyId, first)));
+	await tx.update(replies).set({ rev }).where(isAnswerTo(first));
 	await showAnswer(tx, first, { id, rev });
 }
 
-/** Makes a reply the one that everyone sees of all answers to a question, of which `first` is the first. */
+/**
+ * Makes a reply the one that everyone sees of all answers to a question, of which `first` is the first. What a summary
+ * says of the one before is not what people see any more.
+ */
 async function showAnswer(
 	tx: Queryable,
 	first: string,
 	{ id, rev }: { id: string; rev: number }
 ): Promise<void> {
 	await tx.update(replies).set({ shownReplyId: id, rev }).where(eq(replies.id, first));
+	const [oldest] = await tx
+		.select({ id: messages.id, threadId: messages.threadId, seq: messages.seq })
+		.from(replies)
+		.innerJoin(messages, eq(messages.id, replies.messageId))
+		.where(isAnswerTo(first))
+		.orderBy(asc(messages.seq))
+		.limit(1);
+	if (!oldest) return;
+	// So that one that is being made now is not stored.
+	await raiseRev(tx, oldest.id, rev);
+	await dropSummaries(tx, oldest);
 }
+
+const isAnswerTo = (first: string) => or(eq(replies.id, first), eq(replies.firstReplyId, first));
 
 /**
  * The same by a person's hand. Returns the first answer, which says which one is shown; with `rev` null when that

@@ -1,5 +1,4 @@
 import type postgres from 'postgres';
-import type { Sql } from './client.ts';
 
 /** Of a transaction. */
 interface Life {
@@ -12,7 +11,7 @@ interface Life {
  * end the process, or, where the connection was made anew meanwhile, run outside of any transaction. Through this
  * client none of them is sent.
  */
-export function withoutLostConnections<T extends Sql | postgres.TransactionSql>(
+export function withoutLostConnections<T extends postgres.Sql | postgres.TransactionSql>(
 	client: T,
 	life: Life = { over: false }
 ): T {
@@ -24,7 +23,7 @@ export function withoutLostConnections<T extends Sql | postgres.TransactionSql>(
 		get(target, name) {
 			const member: unknown = Reflect.get(target, name);
 			if (typeof member !== 'function') return member;
-			if (name === 'begin') return (...given: unknown[]) => begin(target as Sql, given);
+			if (name === 'begin') return (...given: unknown[]) => begin(target as postgres.Sql, given);
 			if (name !== 'savepoint' && name !== 'unsafe') return member;
 			return (...given: unknown[]) => {
 				expectAlive(life);
@@ -38,7 +37,7 @@ export function withoutLostConnections<T extends Sql | postgres.TransactionSql>(
 
 type Work = (tx: postgres.TransactionSql) => unknown;
 
-function begin(client: Sql, given: unknown[]): Promise<unknown> {
+function begin(client: postgres.Sql, given: unknown[]): Promise<unknown> {
 	const life = { over: false };
 	const work = ending(given.pop() as Work, life);
 	const result = Reflect.apply(client.begin, client, [...given, work]) as Promise<unknown>;

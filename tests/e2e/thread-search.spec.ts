@@ -12,15 +12,18 @@ const field = (page: Page) => page.getByRole('combobox', { name: 'Search message
 const results = (page: Page) => page.getByRole('search').getByRole('option');
 const message = (page: Page, text: string) => thread(page).locator('[data-seq]', { hasText: text });
 
-/** Says something in a thread of the project, from another device. */
-async function say(app: App, person: Person, where: object, bodies: readonly string[]): Promise<void> {
+/** Says something in a thread of the project, from another device. Returns the ids of the messages. */
+async function say(app: App, person: Person, where: object, bodies: readonly string[]): Promise<string[]> {
 	const client = new ApiClient(app.url, person);
 	const { body } = await client.send('PUT', '/api/threads', where);
 	const { id } = body?.thread as { id: string };
+	const ids: string[] = [];
 	for (const text of bodies) {
-		const clientId = crypto.randomUUID();
-		await client.send('POST', `/api/threads/${id}/messages`, { clientId, body: text, ask: false });
+		const input = { clientId: crypto.randomUUID(), body: text, ask: false };
+		const { body: sent } = await client.send('POST', `/api/threads/${id}/messages`, input);
+		ids.push((sent?.message as { id: string }).id);
 	}
+	return ids;
 }
 
 /** What the browser paints as found, in the order of the page. */
@@ -181,3 +184,51 @@ test(
 		await expect(results(page)).toHaveCount(1);
 	}
 );
+
+test('what was found is as it is by now: without what was deleted, and with other words where they changed', async ({
+	app,
+	visitor,
+	project
+}) => {
+	const { page, person } = await visitor('Ana');
+	const projectId = await project([{ person }]);
+	const [first, second] = await say(app, person, { projectId }, [
+		'Herons by the lake',
+		'Herons in the reeds',
+		'Herons on the roof'
+	]);
+	await page.goto(`/projects/${projectId}`);
+	await openSearch(page);
+	await page.keyboard.type('herons');
+	await expect(results(page)).toHaveCount(3);
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('ArrowDown');
+	await expect(results(page).nth(2)).toHaveAttribute('aria-selected', 'true');
+	const client = new ApiClient(app.url, person);
+	await client.send('DELETE', `/api/messages/${second}`);
+	await client.send('PATCH', `/api/messages/${first}`, { body: 'Grey herons by the pond' });
+	await say(app, person, { projectId }, ['Herons, once more']);
+	await expect(results(page).locator('.excerpt')).toHaveText([
+		'Herons, once more',
+		'Herons on the roof',
+		'Grey herons by the pond'
+	]);
+	await expect(results(page).nth(2), 'what was chosen stays chosen').toHaveAttribute('aria-selected', 'true');
+	await page.keyboard.press('Enter');
+	await expect(message(page, 'Grey herons by the pond')).toBeFocused();
+});
+
+test('a phrase is marked where it goes on in the next paragraph or line', async ({
+	app,
+	visitor,
+	project
+}) => {
+	const { page, person } = await visitor('Ana');
+	const projectId = await project([{ person }]);
+	await say(app, person, { projectId }, ['Meet at the old\n\nharbour at\nten, and not before.']);
+	await page.goto(`/projects/${projectId}`);
+	await openSearch(page);
+	await page.keyboard.type('"old harbour at ten"');
+	await results(page).click();
+	await expect.poll(() => highlighted(page)).toEqual([expect.stringMatching(/^old\s*harbour at\s*ten$/)]);
+});

@@ -242,6 +242,29 @@ test('a message that is deleted while the model summarises it is in no summary e
 	expect(row?.text).toBe('Ana wrote: canary-kept');
 });
 
+test('of several answers the summary tells the one that everyone sees, also when that changes', async () => {
+	const chat = node();
+	const first = await askAndRead(chat);
+	const { reply: second } = await chat.retryReply({ userId: ana, replyId: first.id, clientId: uuidv4() });
+	await readToEnd(chat, ana, second.id);
+	const word = async (id: string, text: string) =>
+		await world.database.sql`update replies set text = ${text} where id = ${id}`;
+	await word(first.id, 'canary-first');
+	await word(second.id, 'canary-second');
+	for (let count = 0; count < 100; count += 1)
+		await say(chat, { userId: ben, threadId, body: `${count} and some more words of some length` });
+	await askAndRead(chat);
+	const texts = async () => new Set((await summarised(chat)).map(({ text }) => text));
+	expect(await texts()).toEqual(new Set(['Ana wrote: canary-second']));
+	await chat.showReply({ userId: ben, replyId: first.id });
+	expect(await stored()).toEqual([]);
+	await askAndRead(chat);
+	expect(await texts()).toEqual(new Set(['Ana wrote: canary-first']));
+	const again = await chat.retryReply({ userId: ana, replyId: first.id, clientId: uuidv4() });
+	await readToEnd(chat, ana, again.reply.id);
+	expect(await texts()).toEqual(new Set(['Ana wrote:']));
+});
+
 test('a summary that fails changes nothing for answers, and is tried again with a later question, not with each', async () => {
 	const pause = 60_000;
 	const broken = node('no-summary', { summaryPauseMs: pause });
