@@ -4,7 +4,7 @@ import { expect, test, type Page, type Visitor } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
 import { openThread, thread } from './thread-page.ts';
 
-const field = (page: Page) => thread(page).getByRole('textbox', { name: 'Message' });
+const field = (page: Page) => thread(page).getByRole('textbox', { name: 'Message', exact: true });
 const people = (page: Page) => page.getByRole('listbox', { name: 'People to mention' });
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Inbox' });
 const isPhone = (page: Page) => (page.viewportSize()?.width ?? 0) < 760;
@@ -186,10 +186,12 @@ test('an edit names and no longer names, and a deletion takes the item away @pho
 	await edit.press('Enter');
 	await expect(edit).toHaveValue('Who can look? @Ben Ode ');
 	await edit.press('Enter');
+	await expect(edit, 'it is saved').toHaveCount(0);
 	await expect(ben.page).toHaveTitle('(1) Projects · Waystone');
 	await field(anna.page).press('ArrowUp');
 	await edit.fill('Who can look?');
 	await edit.press('Enter');
+	await expect(edit, 'it is saved').toHaveCount(0);
 	await expect(ben.page).toHaveTitle('Projects · Waystone');
 
 	// A full name that is typed counts as one that is picked.

@@ -212,7 +212,8 @@ test('who writes too fast sees when it goes out, and it goes out by itself, in o
 	await page.goto(`/projects/${await project([{ person }])}`);
 	await openThread(page);
 	await send(page, 'One.');
-	await expect(said(page)).toHaveText(['One.']);
+	// On the server, and not on its way.
+	await expect(thread(page).locator('[data-seq]')).toHaveText(/One\./);
 	let refused = 0;
 	await page.route(/\/messages$/, async (route) => {
 		if (route.request().method() !== 'POST' || refused > 0) return await route.fallback();

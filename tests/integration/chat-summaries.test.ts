@@ -260,7 +260,7 @@ test('of several answers the summary tells the one that everyone sees, also when
 	expect(await stored()).toEqual([]);
 	await askAndRead(chat);
 	expect(await texts()).toEqual(new Set(['Ana wrote: canary-first']));
-	const again = await chat.retryReply({ userId: ana, replyId: first.id, clientId: uuidv4() });
+	const again = await chat.retryReply({ userId: ana, replyId: second.id, clientId: uuidv4() });
 	await readToEnd(chat, ana, again.reply.id);
 	expect(await texts()).toEqual(new Set(['Ana wrote:']));
 });
