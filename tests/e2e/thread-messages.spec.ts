@@ -338,3 +338,29 @@ test('a thread can be used by everybody, also on a phone @phone', async ({
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
 	await expectGoodPage(page, 'the question before a message is deleted');
 });
+
+test('a change that is on its way to the server does not end the one that was begun meanwhile', async ({
+	visitor,
+	project
+}) => {
+	const { page, person } = await visitor('Ana');
+	await page.goto(`/projects/${await project([{ person }])}`);
+	for (const text of ['One', 'Two']) await send(page, text);
+	await expect(thread(page).locator('[data-seq]')).toHaveCount(2);
+	const sent = Promise.withResolvers<void>();
+	await page.route(/\/api\/messages\//, async (route) => {
+		await sent.promise;
+		await route.continue();
+	});
+	const field = thread(page).getByRole('textbox', { name: 'Change the message' });
+	await choose(page, 'Two', 'Edit');
+	await field.fill('Two, changed');
+	await field.press('Enter');
+	await choose(page, 'One', 'Edit');
+	await field.fill('One, half chan');
+	sent.resolve();
+	await expect(message(page, 'Two, changed')).toBeVisible();
+	await expect(field).toHaveValue('One, half chan');
+	await field.press('Enter');
+	await expect(said(page)).toHaveText(['One, half chan', 'Two, changed']);
+});
