@@ -59,6 +59,18 @@ test('an export shows that it is under way, can be cancelled, and says when it b
 	await expect(page.getByRole('dialog')).toHaveCount(0);
 
 	await page.unroute(/\/export\?/);
+	await page.route(
+		/\/export\?/,
+		(route) => {
+			const error = { code: 'rate_limited', message: 'Others export a thread right now.' };
+			return route.fulfill({ status: 429, headers: { 'retry-after': '5' }, json: { error } });
+		},
+		{ times: 1 }
+	);
+	await choose(page, 'Export as JSON');
+	await expect(page.getByText('Others export a thread right now. Try it again in 5 seconds.')).toBeVisible();
+	await expect(page.getByRole('dialog')).toHaveCount(0);
+
 	await page.route(/\/export\?/, (route) => route.abort());
 	await choose(page, 'Export as JSON');
 	await expect(page.getByText(/server does not answer/i)).toBeVisible();

@@ -85,10 +85,11 @@ async function findOnDevice({ key, store }: Searched, { query, limit }: FindRequ
 function shownIn({ messages, replies }: CachedThread): Message[] {
 	const byId = new Map(replies.map((reply) => [reply.id, reply]));
 	const answers = readAnswers({ replies: byId });
-	// A retry that answers others' questions too has a place of its own.
+	// One that goes on with it has all its words; one that answers others' questions too has a place of its own.
 	const retried = new Set(
 		replies
-			.filter(({ text, status, firstReplyId }) => !firstReplyId && (text !== '' || !isReplyOver(status)))
+			.filter(({ continues, firstReplyId }) => continues || !firstReplyId)
+			.filter(({ text, status }) => text !== '' || !isReplyOver(status))
 			.map(({ retryOf }) => retryOf)
 	);
 	return messages.filter(({ id, deletedAt, replyId }) => {
