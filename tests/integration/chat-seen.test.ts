@@ -8,7 +8,6 @@ import type { SeenByAssistant } from '#lib/protocol/chat.ts';
 import type { Chat } from '#server/chat/chat.ts';
 import { ChatWorld, readToEnd, say } from '../helpers/chat-world.ts';
 import type { FakeCall } from '../helpers/fake-call.ts';
-import { isSummary } from '../helpers/fake-model-summaries.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { until } from '../helpers/until.ts';
 
@@ -65,7 +64,7 @@ async function askWithout(without: string[]): Promise<string> {
 
 /** What was sent is what was shown before, to the letter, and what is told of it afterwards. */
 async function expectSeen(seen: SeenByAssistant, replyId: string): Promise<FakeCall> {
-	const call = world.model.calls.findLast((one) => !isSummary(one));
+	const call = world.model.lastCall;
 	const { context } = await chat.getReply({ userId: ana, replyId });
 	if (!call || !context) throw new Error('The model was asked.');
 	expect(createHash('sha256').update(call.system).digest('hex')).toBe(seen.context.hash);
