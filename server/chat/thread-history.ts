@@ -39,9 +39,7 @@ export async function readHistory(
 		selectProposed(from, { threadId })
 	]);
 	const afterSeq = summary?.throughSeq ?? 0;
-	const entries = rows
-		.reverse()
-		.map((row) => ({ ...toEntry(row, afterSeq), text: withProposals(row.body, row.replyId, proposed) }));
+	const entries = rows.reverse().map((row) => toEntry(row, afterSeq, proposed));
 	const fresh = entries.filter((entry) => !entry.summarised);
 	// By their numbers: to count exactly is to read them all, for each question until there is a summary, and for
 	// each one ever where none is made.
@@ -56,8 +54,11 @@ export async function readUnsummarised(
 	threadId: string,
 	range: { afterSeq: number; throughSeq: number }
 ): Promise<HistoryEntry[]> {
-	const rows = await selectOldest(from, { threadId, ...range });
-	return rows.map((row) => toEntry(row, range.afterSeq));
+	const [rows, proposed] = await Promise.all([
+		selectOldest(from, { threadId, ...range }),
+		selectProposed(from, { threadId })
+	]);
+	return rows.map((row) => toEntry(row, range.afterSeq, proposed));
 }
 
 /** With a message that comes after all of them. */
@@ -97,9 +98,11 @@ const selectOldest = statement((from) =>
 
 function toEntry(
 	row: Awaited<ReturnType<typeof selectNewest>>[number],
-	summarisedThrough: number
+	summarisedThrough: number,
+	proposed: Awaited<ReturnType<typeof selectProposed>>
 ): HistoryEntry {
-	return { ...said(row, summarisedThrough), quote: toQuote(row), at: row.createdAt };
+	const body = withProposals(row.body, row.replyId, proposed);
+	return { ...said({ ...row, body }, summarisedThrough), quote: toQuote(row), at: row.createdAt };
 }
 
 type Said = Pick<Message, 'seq' | 'kind' | 'authorName' | 'body' | 'asked'>;

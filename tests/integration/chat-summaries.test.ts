@@ -265,6 +265,22 @@ test('of several answers the summary tells the one that everyone sees, also when
 	expect(await texts()).toEqual(new Set(['Ana wrote:']));
 });
 
+test('a summary is told what was proposed, and what became of it', async () => {
+	const chat = node();
+	const { id } = await askAndRead(chat);
+	await world.database.sql`
+		insert into proposals (id, reply_id, position, tool, input, state, decided_by)
+		values (gen_random_uuid(), ${id}, 0, 'add_doc', '{"title":"Minutes"}', 'applied', ${ben})
+	`;
+	for (let count = 0; count < 100; count += 1)
+		await say(chat, { userId: ben, threadId, body: `${count} and some more words of some length` });
+	await askAndRead(chat);
+	await summarised(chat);
+	expect(summaryCalls()[0]?.prompt).toContain(
+		'Assistant: Yes.\n\n[You proposed: add_doc "Minutes", applied by Ben]'
+	);
+});
+
 test('a summary that fails changes nothing for answers, and is tried again with a later question, not with each', async () => {
 	const pause = 60_000;
 	const broken = node('no-summary', { summaryPauseMs: pause });
