@@ -22,6 +22,7 @@ const SEEN: Record<Exclude<Proposing, 'replace' | 'append' | 'long'>, (string | 
 		lines(`Add the section “Kick-off” Status Active Due 12 Dec( 2026)? Who \\*opens\\*\\? ${decide}`)
 	],
 	interleaved: [`Add the section “Review” ${decide}`, `Add the link “Map” https://example.com/map ${decide}`],
+	change: [lines(`Change the section “Agreement phase” Status Planned → Done Due 18 Dec( 2026)? ${decide}`)],
 	malformed: [cannot('it was not written in a form that can be read.')],
 	'unknown-tool': [cannot('the assistant may not do this kind of thing.')],
 	'wrong-types': [cannot('it was not written in a form that can be read.')],

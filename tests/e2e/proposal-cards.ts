@@ -6,7 +6,7 @@ import { openThread, send, thread } from './thread-page.ts';
 
 /** What was proposed, a card each. */
 export function cards(within: Locator): Locator {
-	return within.getByRole('list', { name: 'Proposals' }).getByRole('region');
+	return within.getByRole('list', { name: 'Proposals' }).getByRole('group');
 }
 
 /** Those of the thread. */

@@ -24,6 +24,7 @@ test('cards are used by keyboard: each button says which, what becomes of it is 
 	await Promise.all([ana, ben].map((each) => each.page.goto(`/projects/${projectId}`)));
 	await askFor(page, model, 'interleaved');
 	await expect(card(ben.page)).toHaveCount(2);
+	for (const each of [page, ben.page]) await expect(aloud(each)).toHaveText('Assistant: 2 proposals');
 	await log(page).focus();
 	await tabTo(page, page.getByRole('button', { name: 'Apply: Add the link “Map”' }));
 	await page.keyboard.press('Enter');

@@ -48,6 +48,11 @@ const proposing = {
 	append: (call: FakeCall) => {
 		call.call(0, { name: 'append_to_doc', json: JSON.stringify({ doc: docRef(call), text: 'P.S.' }) });
 	},
+	change: (call: FakeCall) => {
+		const section = /\(.*ref=([0-9a-f]{6,})/.exec(call.system)?.[1] ?? '';
+		const input = { section, status: 'done', due: '2026-12-18' };
+		call.call(0, { name: 'change_milestone', json: JSON.stringify(input) });
+	},
 	long: (call: FakeCall) => {
 		const text = Array.from({ length: 200 }, (_, index) => `Paragraph number ${index}.`).join('\n\n');
 		call.call(0, { name: 'add_doc', json: JSON.stringify({ title: 'Handbook', text }) });

@@ -1,4 +1,5 @@
 import { diffWordsWithSpace } from 'diff';
+import { shownText } from '#lib/project/fields.ts';
 import { MOST_DIFFERENCES } from '#lib/project/merge-text.ts';
 import type { Change } from '#lib/protocol/proposals.ts';
 
@@ -13,8 +14,11 @@ export interface TextChange {
 	after: string;
 }
 
+const LEFT_OUT: Part = { kind: 'left-out', value: '' };
 /** UTF-16 units of a text that is shown without being asked for. */
 const SHORT = 600;
+/** Of one change among several: what goes must not hide what comes. */
+const LONGEST = 240;
 /** Of what stays the same beside a change. */
 const BESIDE = 80;
 
@@ -49,18 +53,19 @@ function difference({ before, after }: TextChange): Part[] {
 
 /** As much as is seen at a glance: the changes with what stands around them, and no more than fits. */
 export function shortParts(parts: readonly Part[]): Part[] {
-	const near = parts.flatMap((each, index) => {
-		return each.kind === 'same' && parts.length > 1
-			? besides(each.value, { first: index === 0, last: index === parts.length - 1 })
-			: [each];
-	});
+	const isOne = parts.length === 1;
 	let room = SHORT;
-	const shown = near.flatMap(({ kind, value }) => {
-		const fits = value.slice(0, Math.max(0, room)).toWellFormed();
-		room -= value.length;
-		return part(kind, fits);
+	const shown = parts.flatMap((each, index) => {
+		if (isOne || each.kind !== 'same') return [each];
+		return besides(each.value, { first: index === 0, last: index === parts.length - 1 });
 	});
-	return room < 0 ? [...shown, ...leftOut('')] : shown;
+	return shown
+		.flatMap(({ kind, value }) => {
+			const fits = shownText(value, Math.min(room, isOne ? SHORT : LONGEST));
+			room -= fits.length;
+			return fits === value && kind !== 'left-out' ? [{ kind, value }] : [...part(kind, fits), LEFT_OUT];
+		})
+		.filter(({ kind }, index, all) => kind !== 'left-out' || all[index - 1]?.kind !== 'left-out');
 }
 
 /** The end of what stands before a change, and the beginning of what stands after one. */
@@ -68,9 +73,5 @@ function besides(value: string, { first, last }: { first: boolean; last: boolean
 	if (value.length <= 2 * BESIDE) return part('same', value);
 	const head = first ? '' : value.slice(0, BESIDE).replace(/\S+$/, '');
 	const tail = last ? '' : value.slice(-BESIDE).replace(/^\S+/, '');
-	return [...part('same', head), ...leftOut(value), ...part('same', tail)];
-}
-
-function leftOut(value: string): Part[] {
-	return [{ kind: 'left-out', value }];
+	return [...part('same', head), LEFT_OUT, ...part('same', tail)];
 }

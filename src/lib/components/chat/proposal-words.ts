@@ -63,7 +63,7 @@ function factsOf({ status, due }: SectionFacts, before: SectionFacts): string[] 
 		facts.push(m.proposal_status({ status: from && from !== to ? m.proposal_from_to({ from, to }) : to }));
 	}
 	if (due !== undefined && (due ?? before.due)) {
-		const [from, to] = [before.due === undefined ? undefined : dayWord(before.due), dayWord(due)];
+		const [from, to] = [before.due && dayWord(before.due), dayWord(due)];
 		facts.push(m.proposal_due({ date: from && from !== to ? m.proposal_from_to({ from, to }) : to }));
 	}
 	return facts;
