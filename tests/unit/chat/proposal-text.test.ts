@@ -31,6 +31,8 @@ test('what is short is shown as it is, and a long one ends where there is no mor
 	const cut = shortParts(partsOf(doc('😀'.repeat(2_000)), null));
 	expect(cut.map(({ kind }) => kind)).toEqual(['same', 'left-out']);
 	expect(length(cut)).toBe(600);
+	const [lines] = shortParts(partsOf(doc('line\n'.repeat(100)), null));
+	expect(lines?.value.split('\n')).toHaveLength(10);
 });
 
 test('texts that have little in common are compared at once, as one that goes and one that comes', () => {

@@ -19,6 +19,8 @@ const LEFT_OUT: Part = { kind: 'left-out', value: '' };
 const SHORT = 600;
 /** Of one change among several: what goes must not hide what comes. */
 const LONGEST = 240;
+/** Of one text or change. */
+const MOST_LINES = 10;
 /** Of what stays the same beside a change. */
 const BESIDE = 80;
 
@@ -61,7 +63,8 @@ export function shortParts(parts: readonly Part[]): Part[] {
 	});
 	return shown
 		.flatMap(({ kind, value }) => {
-			const fits = shownText(value, Math.min(room, isOne ? SHORT : LONGEST));
+			const lines = value.split('\n', MOST_LINES).join('\n');
+			const fits = shownText(lines, Math.min(room, isOne ? SHORT : LONGEST));
 			room -= fits.length;
 			return fits === value && kind !== 'left-out' ? [{ kind, value }] : [...part(kind, fits), LEFT_OUT];
 		})
