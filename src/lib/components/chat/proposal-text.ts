@@ -36,6 +36,7 @@ export function partsOf({ tool, input }: Change, replaced: TextChange | null): P
 		case 'replace_doc':
 			return replaced ? difference(replaced) : part('same', input.text);
 		case 'add_link':
+			return part('same', input.note);
 		case 'change_milestone':
 			return [];
 	}

@@ -40,7 +40,7 @@ export function proposalFacts(
 			return factsOf(input, {});
 		case 'add_link':
 			// As the browser understands it, with nothing in it that eyes overlook.
-			return [safeHref(input.url) ?? '', input.note ?? '', ...where].filter(Boolean);
+			return [shortAddress(safeHref(input.url) ?? ''), ...where];
 		case 'add_doc':
 			return where;
 		case 'change_milestone':
@@ -49,6 +49,13 @@ export function proposalFacts(
 		case 'append_to_doc':
 			return [];
 	}
+}
+
+/** Far more than it takes to see where it leads. */
+const ADDRESS = 200;
+
+function shortAddress(href: string): string {
+	return href.length > ADDRESS ? `${href.slice(0, ADDRESS)}…` : href;
 }
 
 interface SectionFacts {
