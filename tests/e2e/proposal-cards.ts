@@ -29,11 +29,6 @@ export function isPhone(page: Page): boolean {
 	return (page.viewportSize()?.width ?? 0) < 760;
 }
 
-/** The page that is not the thread; on a phone it is another pane. */
-export async function leaveThread(page: Page, pane: string): Promise<void> {
-	if (isPhone(page)) await page.getByLabel('Panes').getByRole('button', { name: pane }).click();
-}
-
 /** Takes back the last thing that was done on this page; on a phone by the menu of what is shown. */
 export async function undo(page: Page, shown: string): Promise<void> {
 	if (isPhone(page)) {

@@ -1,11 +1,10 @@
-import type { Page as PlaywrightPage } from 'playwright/test';
 import { addDoc, docBody } from '#lib/project/doc.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { ApiClient } from '../helpers/api-client.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, signIn, type Page, type Visitor } from './fixtures.ts';
-import { caretTo, docText, expectSaved, sectionRow, sectionRows, showPane } from './on-screen.ts';
-import { askFor, card, isPhone, leaveThread, undo, way } from './proposal-cards.ts';
+import { caretTo, docText, expectSaved, expectSections, sectionRow, showPane } from './on-screen.ts';
+import { askFor, card, isPhone, undo, way } from './proposal-cards.ts';
 import { openThread, test } from './thread-page.ts';
 
 const editors = (...all: Visitor[]) =>
@@ -22,10 +21,6 @@ function withAgreement(doc: Parameters<typeof addDoc>[0], by: string): string {
 	const body = docBody(doc, id);
 	if (body) writeParagraphs(body, 'Mira opens on Friday.\nBen takes the notes.');
 	return id;
-}
-
-async function expectTitles(page: Page, titles: string[]): Promise<void> {
-	await expect(sectionRows(page)).toHaveText(titles.map((title) => new RegExp(title)));
 }
 
 test('of two who apply at once one does, and both see it, also after a reload @phone', async ({
@@ -45,8 +40,8 @@ test('of two who apply at once one does, and both see it, also after a reload @p
 	await openThread(ben.page);
 	await expect(card(ben.page)).toContainText(/Applied by (Ana|Ben)/);
 	await expect(card(ben.page).getByRole('button')).toHaveCount(0);
-	await leaveThread(ben.page, 'Outline');
-	await expectTitles(ben.page, ['Review', 'Kick-off']);
+	await showPane(ben.page, 'Outline');
+	await expectSections(ben.page, ['Review', 'Kick-off']);
 });
 
 test('what one adds the other sees at once, and one undo takes back all of it and nothing else @phone', async ({
@@ -62,7 +57,7 @@ test('what one adds the other sees at once, and one undo takes back all of it an
 	await way(ana.page, 'Apply').click();
 	await expect(card(ana.page)).toContainText('Applied by Ana');
 	await showPane(ben.page, 'Outline');
-	await expectTitles(ben.page, ['Review', 'Kick-off']);
+	await expectSections(ben.page, ['Review', 'Kick-off']);
 	await sectionRow(ben.page, 'Kick-off').click();
 	await expect(ben.page.getByRole('button', { name: 'Status: Active' })).toBeVisible();
 	await expect(ben.page.getByText('Who opens?')).toBeVisible();
@@ -72,11 +67,11 @@ test('what one adds the other sees at once, and one undo takes back all of it an
 	await ben.page.keyboard.type('Retrospective');
 	await ben.page.keyboard.press('Enter');
 
-	await leaveThread(ana.page, 'Section');
+	await showPane(ana.page, 'Section');
 	await undo(ana.page, 'Review');
 	for (const { page } of [ana, ben]) {
-		await leaveThread(page, 'Outline');
-		await expectTitles(page, ['Review', 'Retrospective']);
+		await showPane(page, 'Outline');
+		await expectSections(page, ['Review', 'Retrospective']);
 	}
 	if (isPhone(ana.page)) return;
 	const button = ana.page.getByRole('main').getByRole('button', { name: 'Undo', exact: true });
@@ -104,7 +99,7 @@ test('a text is changed where it differs, what another writes meanwhile stays, a
 	await expect(docText(ben.page)).toContainText('Ben takes the notes. In ink.');
 	await ben.page.keyboard.type(' And dried.');
 	await expect(card(ana.page)).toContainText('Applied by Ana');
-	await leaveThread(ana.page, 'Doc');
+	await showPane(ana.page, 'Doc');
 	await undo(ana.page, 'Agreement');
 	for (const { page } of [ana, ben]) {
 		await expect(docText(page)).toContainText('Mira opens on Friday.');
@@ -174,7 +169,7 @@ test('a viewer sees the cards and what becomes of them, and who was removed sees
 });
 
 /** The server hears it, and the page never learns so. */
-async function loseAnswer(page: PlaywrightPage, path: RegExp): Promise<void> {
+async function loseAnswer(page: Page, path: RegExp): Promise<void> {
 	await page.route(path, async (route) => {
 		await route.fetch();
 		await route.abort();
@@ -198,8 +193,8 @@ test('a page that is closed between the claim and the change goes on when it is 
 	await page.reload();
 	await openThread(page);
 	await expect(card(page)).toContainText('Applied by Ana');
-	await leaveThread(page, 'Outline');
-	await expectTitles(page, ['Review', 'Kick-off']);
+	await showPane(page, 'Outline');
+	await expectSections(page, ['Review', 'Kick-off']);
 });
 
 test('a page that is closed between the change and the report changes nothing again, whatever was written since', async ({
@@ -260,8 +255,8 @@ test('what somebody began and left another member applies after half a minute, a
 	await openThread(page);
 	await way(page, 'Apply it yourself').click();
 	for (const each of [page, ben.page]) await expect(card(each)).toContainText('Applied by Ben');
-	await leaveThread(page, 'Outline');
-	await expectTitles(page, ['Review', 'Kick-off']);
+	await showPane(page, 'Outline');
+	await expectSections(page, ['Review', 'Kick-off']);
 });
 
 test('without the server a card says that it is needed, and has its buttons when it is back @phone', async ({
