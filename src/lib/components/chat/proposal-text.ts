@@ -14,7 +14,7 @@ export interface TextChange {
 	after: string;
 }
 
-const LEFT_OUT: Part = { kind: 'left-out', value: '' };
+const LEFT_OUT: Part = { kind: 'left-out', value: '… ' };
 /** UTF-16 units of a text that is shown without being asked for. */
 const SHORT = 600;
 /** Of one change among several: what goes must not hide what comes. */
@@ -64,10 +64,11 @@ export function shortParts(parts: readonly Part[]): Part[] {
 	});
 	return shown
 		.flatMap(({ kind, value }) => {
+			if (kind === 'left-out') return [LEFT_OUT];
 			const lines = value.split('\n', MOST_LINES).join('\n');
 			const fits = shownText(lines, Math.min(room, isOne ? SHORT : LONGEST));
 			room -= fits.length;
-			return fits === value && kind !== 'left-out' ? [{ kind, value }] : [...part(kind, fits), LEFT_OUT];
+			return fits === value ? [{ kind, value }] : [...part(kind, fits), LEFT_OUT];
 		})
 		.filter(({ kind }, index, all) => kind !== 'left-out' || all[index - 1]?.kind !== 'left-out');
 }
