@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import {
 	changesNothing,
-	isTargetAway,
 	proposalFacts,
 	proposalTitle,
-	sectionNews
+	sectionNews,
+	targetOf
 } from '#lib/components/chat/proposal-words.ts';
 import { addDoc, deleteDoc } from '#lib/project/doc.ts';
 import { addMilestone, changeMilestone, deleteMilestone } from '#lib/project/milestone.ts';
@@ -43,7 +43,7 @@ test('what a proposal is about is away when it is deleted, whatever it would do 
 	const doc = new Y.Doc();
 	const section = addMilestone(doc, { title: 'Review', by: 'ana' });
 	const id = addDoc(doc, { title: 'Notes', by: 'ana' });
-	const isAway = (change: Change) => isTargetAway(change, { content: readProject(doc) });
+	const isAway = (change: Change) => targetOf(change, { content: readProject(doc) }) === undefined;
 	const about: Change[] = [
 		{ tool: 'append_to_doc', input: { doc: id, text: 'P.S.' } },
 		{ tool: 'replace_doc', input: { doc: id, text: 'P.S.' } },

@@ -3,7 +3,7 @@ import { statusWord } from '#lib/components/project/status-word.ts';
 import { clockTime, daysBetween, shortDate } from '#lib/components/ui/relative-time.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { MilestoneStatus } from '#lib/project/schema.ts';
-import type { MilestoneView } from '#lib/project/view.ts';
+import type { DocView, MilestoneView } from '#lib/project/view.ts';
 import { safeHref } from '#lib/project/url.ts';
 import type { Change, Proposal, ProposalBase } from '#lib/protocol/proposals.ts';
 
@@ -80,11 +80,17 @@ function dayWord(due: string | null): string {
 	return due === null ? m.proposal_no_day() : shortDate(new Date(`${due}T12:00:00`));
 }
 
-/** What it is about is not in the project that this device knows. */
-export function isTargetAway({ input }: Change, { content }: Pick<CitedProject, 'content'>): boolean {
-	if ('doc' in input) return !content.docs.some(({ id }) => id === input.doc);
-	if (!('section' in input) || input.section === undefined) return false;
-	return !content.milestones.some(({ id }) => id === input.section);
+/**
+ * The doc or section that a proposal is about, or would add to: null for the whole project, undefined where this
+ * device has no such thing.
+ */
+export function targetOf(
+	{ input }: Change,
+	{ content }: Pick<CitedProject, 'content'>
+): DocView | MilestoneView | null | undefined {
+	if ('doc' in input) return content.docs.find(({ id }) => id === input.doc);
+	if (!('section' in input) || input.section === undefined) return null;
+	return content.milestones.find(({ id }) => id === input.section);
 }
 
 /** What became of a section since it was proposed to change it; null when nothing did. */
