@@ -3,6 +3,7 @@ import { addMilestone } from '#lib/project/milestone.ts';
 import { ApiClient } from '../helpers/api-client.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, signIn, type Page, type Visitor } from './fixtures.ts';
+import { expectGoodOverlay } from './good-page.ts';
 import { caretTo, docText, expectSaved, expectSections, sectionRow, showPane } from './on-screen.ts';
 import { askFor, card, isPhone, undo, way } from './proposal-cards.ts';
 import { openThread, test } from './thread-page.ts';
@@ -273,6 +274,7 @@ test('without the server a card says that it is needed, and has its buttons when
 	await page.context().setOffline(true);
 	await expect(card(page)).toContainText('Applying needs the server', { timeout: 20_000 });
 	await expect(card(page).getByRole('button')).toHaveCount(0);
+	await expectGoodOverlay(page, 'ul.proposals', 'a card without the server');
 	await page.context().setOffline(false);
 	await expect(way(page, 'Apply')).toBeVisible({ timeout: 20_000 });
 	await expect(card(page)).not.toContainText('Applying needs the server');
