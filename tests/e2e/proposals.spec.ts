@@ -225,6 +225,74 @@ test('a page that is closed between the change and the report changes nothing ag
 	}
 });
 
+test('a page that has not heard yet what the server has goes on with nothing', async ({
+	app,
+	model,
+	newBrowser,
+	visitor,
+	filledProject
+}) => {
+	const ana = await visitor('Ana');
+	const { projectId, made: docId } = await filledProject(editors(ana), withAgreement);
+	const address = `/projects/${projectId}/docs/${docId}`;
+	// It has the doc as it was before.
+	const page = await newBrowser();
+	await signIn(page, app, ana.person);
+	await page.goto(address);
+	await expect(docText(page)).toContainText('Ben takes the notes.');
+	await expectSaved(page);
+	await page.goto('about:blank');
+
+	await ana.page.goto(address);
+	await askFor(ana.page, model, 'append');
+	await ana.page.route(/\/applied$/, (route) => route.abort());
+	await way(ana.page, 'Apply').click();
+	await expect(docText(ana.page)).toContainText('P.S.');
+	await expectSaved(ana.page);
+	const [name = '', token = ''] = await ana.page.evaluate(() => {
+		return Object.entries(localStorage).find(([key]) => key.includes(':proposal:')) ?? [];
+	});
+	await ana.page.close();
+
+	await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [name, token] as const);
+	const heard = await holdSync(page);
+	let asked = 0;
+	page.on('request', (request) => (asked += request.url().endsWith('/apply') ? 1 : 0));
+	await page.goto(address);
+	await expect(card(page)).toContainText('Ana began to apply this');
+	await expect.poll(() => heard.held).toBeGreaterThan(0);
+	await expect(docText(page)).not.toContainText('P.S.');
+	expect(asked, 'attempts to go on').toBe(0);
+	heard.release();
+	await expect(card(page)).toContainText('Applied by Ana');
+	await expect(docText(page).getByText('P.S.')).toHaveCount(1);
+	expect(asked).toBe(1);
+});
+
+/** Lets the server let a page in, and holds what else it says of a project. */
+async function holdSync(page: Page): Promise<{ held: number; release(): void }> {
+	const AUTH = 2;
+	const waiting: (() => void)[] = [];
+	let isHeld = true;
+	await page.routeWebSocket(/\/sync/, (socket) => {
+		socket.connectToServer().onMessage((message) => {
+			// The document's name, with its length before it, then the kind of message; a project's is a uuid.
+			const isProject = typeof message !== 'string' && message[0] === 36;
+			if (!isHeld || !isProject || message[37] === AUTH) return socket.send(message);
+			waiting.push(() => socket.send(message));
+		});
+	});
+	return {
+		get held() {
+			return waiting.length;
+		},
+		release() {
+			isHeld = false;
+			for (const send of waiting) send();
+		}
+	};
+}
+
 test('what somebody began and left another member applies after half a minute, and not before @phone', async ({
 	app,
 	database,
