@@ -310,6 +310,8 @@ test('what somebody began and left another member applies after half a minute, a
 	await openThread(ben.page);
 	await expect(card(ben.page)).toContainText('Ana began to apply this');
 	await expect(card(ben.page).getByRole('button')).toHaveCount(0);
+	// It would go on, and have half a minute again.
+	await ana.page.context().setOffline(true);
 	await ana.page.unrouteAll({ behavior: 'wait' });
 	await ana.page.close();
 
