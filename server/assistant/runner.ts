@@ -145,7 +145,8 @@ export class Runner {
 		if (this.#finishReason === 'content_filter') return this.#outcomeOf('failed', 'content_filter');
 		if (this.#finishReason !== 'stop') return this.#outcomeOf('interrupted', 'cut_short');
 		// An answer of nothing would stand in the thread as an empty message that nobody can act on.
-		const isEmpty = this.#text.trim() === '' && this.#collector.calls.length === 0;
+		const proposes = this.#deps.request?.targets && this.#collector.calls.length > 0;
+		const isEmpty = this.#text.trim() === '' && !proposes;
 		return isEmpty ? this.#outcomeOf('failed', 'upstream') : this.#outcomeOf('done', null);
 	}
 

@@ -46,7 +46,7 @@ export function withProposals(text: string, replyId: string | null, all: readonl
 
 function toWords({ tool, title, state, by }: Proposed): string {
 	const name = title === null ? '' : ` "${inLine(title).slice(0, TITLE_UNITS).toWellFormed()}"`;
-	return `${tool}${name}, ${state}${by === null ? '' : ` by ${inLine(by)}`}`;
+	return `${inLine(tool)}${name}, ${state}${by === null ? '' : ` by ${inLine(by)}`}`;
 }
 
 /** Brackets and quotes would end those around it. */

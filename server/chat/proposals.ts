@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Reply } from '#lib/protocol/chat.ts';
 import { DomainError } from '#lib/protocol/errors.ts';
@@ -24,6 +24,14 @@ interface OneProposal {
 }
 
 export type Proposals = ReturnType<typeof createProposals>;
+
+const isOpen = eq(proposals.state, 'open');
+const isBegun = eq(proposals.state, 'applying');
+/** Begun, and whoever did has had time enough. */
+const isLeft = and(
+	isBegun,
+	lt(proposals.decidedAt, sql`now() - make_interval(secs => ${TAKE_OVER_MS / 1000})`)
+);
 
 /** What members decide about proposals. Each answers the reply with all of its proposals. */
 export function createProposals({ database, access, bus }: ProposalsDeps) {
@@ -74,31 +82,28 @@ export function createProposals({ database, access, bus }: ProposalsDeps) {
 	}
 
 	return {
-		/** The one browser with this token may change the project now. */
+		/** The one browser with this token may change the project now, and has time for it from now on. */
 		async apply({
 			token,
 			takeOver,
 			...one
 		}: OneProposal & { token: string; takeOver: boolean }): Promise<Reply> {
-			const isOurs = and(eq(proposals.appliedWith, token), inArray(proposals.state, ['applying', 'applied']));
-			const isLeft = and(
-				eq(proposals.state, 'applying'),
-				lt(proposals.decidedAt, sql`now() - make_interval(secs => ${TAKE_OVER_MS / 1000})`)
-			);
-			const from = or(eq(proposals.state, 'open'), takeOver ? isLeft : undefined);
-			return await decide(one, { state: 'applying', appliedWith: token }, { from, already: isOurs });
+			const isOurs = eq(proposals.appliedWith, token);
+			const from = or(isOpen, and(isBegun, isOurs), takeOver ? isLeft : undefined);
+			const already = and(eq(proposals.state, 'applied'), isOurs);
+			return await decide(one, { state: 'applying', appliedWith: token }, { from, already });
 		},
 
 		/** It has. */
 		async applied({ token, ...one }: OneProposal & { token: string }): Promise<Reply> {
 			const isOurs = eq(proposals.appliedWith, token);
-			const from = and(eq(proposals.state, 'applying'), isOurs);
-			return await decide(one, { state: 'applied' }, { from, already: isOurs });
+			const already = and(eq(proposals.state, 'applied'), isOurs);
+			return await decide(one, { state: 'applied' }, { from: and(isBegun, isOurs), already });
 		},
 
 		async dismiss(one: OneProposal): Promise<Reply> {
 			const already = eq(proposals.state, 'dismissed');
-			return await decide(one, { state: 'dismissed' }, { from: eq(proposals.state, 'open'), already });
+			return await decide(one, { state: 'dismissed' }, { from: or(isOpen, isLeft), already });
 		}
 	};
 }

@@ -1,16 +1,8 @@
 import { addDoc } from '#lib/project/doc.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
-import { expect, test, type Page } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
+import { holdBack } from './late-scripts.ts';
 import { docText } from './on-screen.ts';
-
-/** Holds back the script that has these words in it until `until` resolves; refuses it when that is false. */
-async function holdBack(page: Page, words: string, until: Promise<boolean>): Promise<void> {
-	await page.route('**/_app/**/*.js', async (route) => {
-		const response = await route.fetch();
-		if (!(await response.text()).includes(words) || (await until)) await route.fulfill({ response });
-		else await route.abort();
-	});
-}
 
 test('what is typed before the palette is there is what is looked for', async ({
 	visitor,

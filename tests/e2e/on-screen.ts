@@ -32,7 +32,7 @@ export async function caretTo(text: Locator, key: 'End' | 'Control+Home' | 'Cont
 }
 
 /** On a phone one pane shows at a time. */
-export async function showPane(page: Page, name: 'Outline' | 'Overview'): Promise<void> {
+export async function showPane(page: Page, name: 'Outline' | 'Overview' | 'Section' | 'Doc'): Promise<void> {
 	if ((page.viewportSize()?.width ?? 0) < 760) {
 		await page.getByLabel('Panes').getByRole('button', { name, exact: true }).click();
 	}

@@ -21,7 +21,7 @@ export function said(page: Page): Locator {
 
 /** On a phone the thread is one of three panes. */
 export async function openThread(page: Page): Promise<Locator> {
-	const tab = page.getByRole('button', { name: /^Thread/ }).and(page.locator('nav button'));
+	const tab = page.getByRole('button', { name: /Thread/ }).and(page.locator('nav button'));
 	if ((page.viewportSize()?.width ?? 0) < 760) await tab.click();
 	return thread(page);
 }

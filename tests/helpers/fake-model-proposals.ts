@@ -5,7 +5,8 @@ const proposing = {
 	fragments: (call: FakeCall) => {
 		call.say('A kick-off is missing.');
 		call.call(0, { name: 'add_milestone' });
-		for (const piece of ['{"title":"Kick', '-off","du', 'e":"2026-12-12"', ',"status":"active"}']) {
+		const about = ',"status":"active","description":"Who *opens*?"}';
+		for (const piece of ['{"title":"Kick', '-off","du', 'e":"2026-12-12"', about]) {
 			call.call(0, { json: piece });
 		}
 	},
@@ -33,16 +34,34 @@ const proposing = {
 	},
 	/** It does what a text in a doc tells it to. */
 	injected: (call: FakeCall) => {
-		const ref = /\[\[doc \w+ ref=([0-9a-f]{6,})/.exec(call.system)?.[1] ?? '';
 		call.call(0, { name: 'delete_everything', json: '{}' });
-		call.call(1, { name: 'replace_doc', json: JSON.stringify({ doc: ref, text: '' }) });
+		call.call(1, { name: 'replace_doc', json: JSON.stringify({ doc: docRef(call), text: '' }) });
+	},
+	/** The same by what it may propose. */
+	gutted: (call: FakeCall) => {
+		call.call(0, { name: 'replace_doc', json: JSON.stringify({ doc: docRef(call), text: 'Gone.' }) });
 	},
 	replace: (call: FakeCall) => {
-		const ref = /\[\[doc \w+ ref=([0-9a-f]{6,})/.exec(call.system)?.[1] ?? '';
 		const text = 'Mira closes on Friday.\n\nBen takes the notes.';
-		call.call(0, { name: 'replace_doc', json: JSON.stringify({ doc: ref, text }) });
+		call.call(0, { name: 'replace_doc', json: JSON.stringify({ doc: docRef(call), text }) });
+	},
+	append: (call: FakeCall) => {
+		call.call(0, { name: 'append_to_doc', json: JSON.stringify({ doc: docRef(call), text: 'P.S.' }) });
+	},
+	change: (call: FakeCall) => {
+		const section = /\(.*ref=([0-9a-f]{6,})/.exec(call.system)?.[1] ?? '';
+		const input = { section, status: 'done', due: '2026-12-18' };
+		call.call(0, { name: 'change_milestone', json: JSON.stringify(input) });
+	},
+	long: (call: FakeCall) => {
+		const text = Array.from({ length: 200 }, (_, index) => `Paragraph number ${index}.`).join('\n\n');
+		call.call(0, { name: 'add_doc', json: JSON.stringify({ title: 'Handbook', text }) });
 	}
 } satisfies Record<string, (call: FakeCall) => void>;
+
+function docRef({ system }: FakeCall): string {
+	return /\[\[doc \w+ ref=([0-9a-f]{6,})/.exec(system)?.[1] ?? '';
+}
 
 export type Proposing = keyof typeof proposing;
 

@@ -108,6 +108,12 @@ test('no tools are offered in a person’s own thread', async () => {
 	await readToEnd(chat, ana, id);
 	expect(call.body.tools).toBeUndefined();
 	expect((await chat.getReply({ userId: ana, replyId: id })).proposals).toEqual([]);
+
+	const { id: second } = await ask(chat, { userId: ana, threadId: thread.id });
+	propose(await world.model.nextCall(), 'interleaved');
+	await readToEnd(chat, ana, second);
+	const nothing = await chat.getReply({ userId: ana, replyId: second });
+	expect(nothing, 'an answer of nothing').toMatchObject({ status: 'failed', proposals: [] });
 });
 
 describe('deciding', () => {
@@ -133,15 +139,46 @@ describe('deciding', () => {
 		expect(done.rev).toBeGreaterThan(reply.rev);
 	});
 
+	const letPass = (id: string) => world.database.sql`
+		update proposals set decided_at = decided_at - interval '31 seconds' where id = ${id}
+	`;
+
 	test('what somebody left half done is gone on with by another after half a minute', async () => {
 		const { proposals } = await proposed('fragments');
 		const [{ id = '' } = {}] = proposals;
-		await decide(id, ana);
-		await world.database
-			.sql`update proposals set decided_at = now() - interval '31 seconds' where id = ${id}`;
+		const token = uuidv4();
+		await decide(id, ana, token);
+		await letPass(id);
 		await expect(decide(id, ben)).rejects.toMatchObject({ code: 'proposal_decided' });
 		const taken = await decide(id, ben, uuidv4(), true);
 		expect(taken.proposals).toMatchObject([{ state: 'applying', decidedBy: ben }]);
+		const late = { userId: ana, proposalId: id, token };
+		await expect(chat.proposals.applied(late)).rejects.toMatchObject({ code: 'proposal_decided' });
+		await expect(decide(id, ana, token)).rejects.toMatchObject({ code: 'proposal_decided' });
+	});
+
+	test('whoever goes on with it has half a minute again', async () => {
+		const { proposals } = await proposed('fragments');
+		const [{ id = '' } = {}] = proposals;
+		const token = uuidv4();
+		await decide(id, ana, token);
+		await letPass(id);
+		await decide(id, ana, token);
+		await expect(decide(id, ben, uuidv4(), true)).rejects.toMatchObject({ code: 'proposal_decided' });
+	});
+
+	test('what somebody left half done can be dismissed, as what it is about may be gone; not before, and for good', async () => {
+		const { proposals } = await proposed('fragments');
+		const [{ id = '' } = {}] = proposals;
+		const token = uuidv4();
+		await decide(id, ana, token);
+		const dismiss = () => chat.proposals.dismiss({ userId: ben, proposalId: id });
+		await expect(dismiss()).rejects.toMatchObject({ code: 'proposal_decided' });
+		await letPass(id);
+		expect((await dismiss()).proposals).toMatchObject([{ state: 'dismissed', decidedBy: ben }]);
+		await expect(decide(id, ana, token)).rejects.toMatchObject({ code: 'proposal_decided' });
+		const late = { userId: ana, proposalId: id, token };
+		await expect(chat.proposals.applied(late)).rejects.toMatchObject({ code: 'proposal_decided' });
 	});
 
 	test('a viewer may not, and for others there is no such proposal', async () => {

@@ -1,8 +1,9 @@
 import type * as Y from 'yjs';
+import { applyOnce } from '#lib/project/applied.ts';
 import { addDoc } from '#lib/project/doc.ts';
 import { readItem } from '#lib/project/item.ts';
 import { addLink } from '#lib/project/link.ts';
-import { appendDocText, docMarkdown, mergedText, replaceDocText } from '#lib/project/markdown-change.ts';
+import { appendDocText, changedText, docMarkdown, replaceDocText } from '#lib/project/markdown-change.ts';
 import { addMilestone, changeMilestone } from '#lib/project/milestone.ts';
 import { readMarkdown } from '#lib/project/read-markdown.ts';
 import { appendNodes } from '#lib/project/rich-node.ts';
@@ -18,10 +19,18 @@ export function canApply(doc: Y.Doc, { tool, input }: Change): boolean {
 }
 
 /**
- * Does what was proposed, as one act of this person. Doing it again changes nothing: whoever goes on with what broke
- * off cannot know how far it came. The size of a parser, to be loaded when it is needed.
+ * Does what was proposed, as one act of this person and once: whoever goes on with what broke off cannot know how far
+ * it came. The size of a parser, to be loaded when it is needed.
  */
 export function applyChange(
+	doc: Y.Doc,
+	change: Change,
+	{ id, base, by }: { id: string; base: ProposalBase | null; by: string }
+): boolean {
+	return applyOnce(doc, id, () => make(doc, change, { id, base, by }));
+}
+
+function make(
 	doc: Y.Doc,
 	{ tool, input }: Change,
 	{ id, base, by }: { id: string; base: ProposalBase | null; by: string }
@@ -29,30 +38,22 @@ export function applyChange(
 	const fill = (markdown: string) => (text: Y.XmlFragment) => appendNodes(text, readMarkdown(markdown));
 	switch (tool) {
 		case 'add_milestone': {
-			if (readItem(doc, ROOT.milestones, id)) return true;
-			const { description, ...fields } = input;
-			addMilestone(doc, { ...fields, ...(description && { fill: fill(description) }), id, by });
-			return true;
+			const { description = '', ...fields } = input;
+			return Boolean(addMilestone(doc, { ...fields, fill: fill(description), id, by }));
 		}
 		case 'add_link': {
-			if (readItem(doc, ROOT.links, id)) return true;
-			const { title, url, note = '', section = null } = input;
-			addLink(doc, { title, url, note, milestoneId: section, id, by });
-			return true;
+			const { section: milestoneId = null, ...fields } = input;
+			return Boolean(addLink(doc, { ...fields, milestoneId, id, by }));
 		}
 		case 'add_doc': {
-			if (readItem(doc, ROOT.docs, id)) return true;
-			const { title, text, section = null } = input;
-			addDoc(doc, { title, fill: fill(text), milestoneId: section, id, by });
-			return true;
+			const { title, text, section: milestoneId = null } = input;
+			return Boolean(addDoc(doc, { title, fill: fill(text), milestoneId, id, by }));
 		}
 		case 'replace_doc': {
 			const now = docMarkdown(doc, input.doc) ?? '';
-			if (now.trim() === input.text) return true;
-			return replaceDocText(doc, input.doc, mergedText(now, base?.text ?? now, input.text).text);
+			return replaceDocText(doc, input.doc, changedText(now, base?.text ?? now, input.text).text);
 		}
 		case 'append_to_doc':
-			if (docMarkdown(doc, input.doc)?.trimEnd().endsWith(input.text)) return true;
 			return appendDocText(doc, input.doc, input.text);
 		case 'change_milestone':
 			return changeMilestone(doc, input.section, input);

@@ -5,7 +5,10 @@ import type { ThreadKey } from './chat-store.ts';
 import type { ProjectSession } from './project-session.svelte.ts';
 
 /** The project as its answers cite it. Reactive, but for `doc`. */
-export type CitedProject = Pick<ProjectSession, 'projectId' | 'title' | 'ready' | 'content' | 'doc'>;
+export type CitedProject = Pick<
+	ProjectSession,
+	'projectId' | 'title' | 'ready' | 'inStep' | 'content' | 'doc'
+>;
 
 /** What threads need of the place they belong to. A `ProjectSession` is one; a person's own is `OwnChatHost`. */
 export interface ChatHost {

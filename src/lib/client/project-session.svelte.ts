@@ -52,6 +52,8 @@ export class ProjectSession {
 	peers = $state.raw<Peer[]>([]);
 	/** A socket is open and the server has let us in. */
 	connected = $state(false);
+	/** What the server had when it let us in is here too. */
+	inStep = $state(false);
 	/** The server could not be reached since this was opened. */
 	unreachable = $state(!navigator.onLine);
 	/** In bytes, once the project comes near the server's limit. */
@@ -214,7 +216,7 @@ export class ProjectSession {
 
 	#onStatus(status: SyncStatus): void {
 		if (status.connected && !this.connected) inBackground(this.#loadRow());
-		this.connected = status.connected;
+		({ connected: this.connected, inStep: this.inStep } = status);
 		if (status.failedAttempts > 0) this.unreachable = true;
 		this.#tabs.setConnected(status.connected);
 		if (status.connected) this.#serverReadOnly = status.readOnly;

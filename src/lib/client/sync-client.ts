@@ -221,6 +221,8 @@ export class SyncClient {
 		const next = { ...this.#status, ...change };
 		next.saved =
 			next.connected && !this.#refusedHere && this.#sent.stepTwo && this.#committed === this.#sent.count;
+		// The server confirms what it was sent after it has sent what it had.
+		next.inStep = next.connected && (next.inStep || next.saved);
 		if (next.saved) Object.assign(next, { refused: null, held: null });
 		this.#status = next;
 		this.#onStatus(next);

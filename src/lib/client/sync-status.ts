@@ -4,6 +4,8 @@ import type { LimitReason, Refusal } from '#lib/protocol/sync.ts';
 export interface SyncStatus {
 	/** A socket is open and the server has let us in. */
 	connected: boolean;
+	/** What the server had when it let us in is here too. */
+	inStep: boolean;
 	/** The server does not take changes from us. */
 	readOnly: boolean;
 	/** Every change of the document is committed in Postgres. */
@@ -26,6 +28,7 @@ export type Held = LimitReason | 'backlog';
 /** Before the first connection. */
 export const NOT_CONNECTED: SyncStatus = {
 	connected: false,
+	inStep: false,
 	readOnly: false,
 	saved: false,
 	refused: null,

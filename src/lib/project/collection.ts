@@ -42,9 +42,8 @@ export class Collection {
 	}
 
 	/**
-	 * Returns its id. `milestoneId` may be one that has not arrived here yet; `fill` writes the
-	 * first text. Two transactions, the one exception: the item is made in the bin, and only that it leaves the
-	 * bin can be undone. Were its making undone, what others write into it meanwhile would be gone.
+	 * Returns its id. `milestoneId` may be one that has not arrived here yet; `fill` writes the first text. It is
+	 * made in the bin and leaves it at once, so that undo has something to go back to (see `History`).
 	 */
 	add(
 		doc: Y.Doc,
@@ -68,8 +67,8 @@ export class Collection {
 			doc.getMap(this.#root).set(id, entry);
 			const fragment = this.fragment(doc, id);
 			if (fragment) fill?.(fragment);
-		}, ORIGIN.create);
-		this.restore(doc, id);
+			this.restore(doc, id);
+		}, ORIGIN.edit);
 		return id;
 	}
 
@@ -78,16 +77,10 @@ export class Collection {
 		doc: Y.Doc,
 		all: readonly { fields: Fields; added: Added; milestoneId?: string | null }[]
 	): string[] {
-		const ids = doc.transact(() => {
-			// Each is shown until the next was placed behind it.
-			const made = all.map(({ fields, added, milestoneId }) => this.add(doc, fields, added, { milestoneId }));
-			for (const id of made) this.delete(doc, id);
-			return made;
-		}, ORIGIN.create);
-		doc.transact(() => {
-			for (const id of ids) this.restore(doc, id);
-		}, ORIGIN.edit);
-		return ids;
+		return doc.transact(
+			() => all.map(({ fields, added, milestoneId }) => this.add(doc, fields, added, { milestoneId })),
+			ORIGIN.edit
+		);
 	}
 
 	/** Into the bin together: one act. */

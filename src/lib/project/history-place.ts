@@ -21,9 +21,7 @@ export function placeOf(doc: Y.Doc, type: SharedType): Place | null {
 		id = item.parentSub;
 		top = item.parent as SharedType;
 	}
-	const root = ([ROOT.milestones, ROOT.docs, ROOT.links] as const).find(
-		(name) => doc.share.get(name) === top
-	);
+	const root = rootOf(doc, top);
 	return root && id !== null ? { root, id } : null;
 }
 
@@ -35,6 +33,31 @@ export function writtenField(doc: Y.Doc, changed: Changed): string | null {
 	const [key] = keys;
 	if (keys.size !== 1 || typeof key !== 'string' || !WRITTEN.includes(key)) return null;
 	return `${placeOf(doc, type)?.id ?? 'project'}/${key}`;
+}
+
+export interface Made {
+	readonly place: Place;
+	readonly entry: Y.Map<unknown>;
+}
+
+/** The items that a transaction made and shows. */
+export function madeBy(doc: Y.Doc, { changed, beforeState }: Y.Transaction): Made[] {
+	const made: Made[] = [];
+	for (const [type, ids] of changed) {
+		const root = rootOf(doc, type);
+		for (const id of root ? ids : []) {
+			const entry: unknown = id === null ? undefined : type._map.get(id)?.content.getContent()[0];
+			if (!root || id === null || !(entry instanceof Y.Map) || !entry._item) continue;
+			const { client, clock } = entry._item.id;
+			const isNew = clock >= (beforeState.get(client) ?? 0);
+			if (isNew && entry.get('deletedAt') === null) made.push({ place: { root, id }, entry });
+		}
+	}
+	return made;
+}
+
+function rootOf(doc: Y.Doc, type: SharedType): ItemRoot | undefined {
+	return ([ROOT.milestones, ROOT.docs, ROOT.links] as const).find((name) => doc.share.get(name) === type);
 }
 
 /** What a shared type has in it: by key, and in order. */

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { foreignItems, placeOf, writtenField, type Place } from './history-place.ts';
+import { foreignItems, madeBy, placeOf, writtenField, type Made, type Place } from './history-place.ts';
 import { rootMap } from './item.ts';
 import { ORIGIN, ROOT } from './schema.ts';
 
@@ -37,8 +37,7 @@ export function historyOf(doc: Y.Doc): History {
 
 /**
  * What this replica did, in the order it was done: structure, fields and text alike. Undo changes only what
- * was written here. Adding is not tracked but the showing of what was added (see `Collection.add`), so that
- * taking it back puts it into the bin, with all that others write into it meanwhile.
+ * was written here. What was added goes into the bin, with all that others write into it meanwhile.
  */
 export class History {
 	/** For y-tiptap, which is to share it and not to change it. */
@@ -49,6 +48,7 @@ export class History {
 	#written: string | null = null;
 	/** Of the transaction that is being captured. */
 	#place: Place | null = null;
+	#made: readonly Made[] = [];
 	#shown: Shown = { entries: [], state: new Map() };
 
 	constructor(doc: Y.Doc) {
@@ -64,6 +64,7 @@ export class History {
 		});
 		this.manager.on('stack-item-added', ({ stackItem }) => {
 			stackItem.meta.set('place', this.#place).set('shown', this.#shown);
+			if (this.#made.length > 0) stackItem.insertions.clients.set(doc.clientID, showings(this.#made));
 			this.#tell(null);
 		});
 		this.manager.on('stack-cleared', () => this.#tell(null));
@@ -131,8 +132,11 @@ export class History {
 		if (!manager.trackedOrigins.has(origin) || changed.size === 0) return false;
 		if (transaction.meta.get('addToHistory') === false) return false;
 		const [type] = changed.keys();
-		this.#place = type ? placeOf(this.#doc, type) : null;
-		this.#shown = { entries: shownBy(transaction), state: afterState };
+		// What is done again was made before.
+		this.#made = origin === manager ? [] : madeBy(this.#doc, transaction);
+		this.#place = this.#made[0]?.place ?? (type ? placeOf(this.#doc, type) : null);
+		const shown = [...shownBy(transaction), ...this.#made.map(({ entry }) => entry)];
+		this.#shown = { entries: shown, state: afterState };
 		const written = origin === ORIGIN.edit ? writtenField(this.#doc, changed) : textOf(this.#place);
 		if (written === null || written !== this.#written) manager.lastChange = 0;
 		this.#written = written;
@@ -154,6 +158,15 @@ function shownBy({ changed }: Y.Transaction): Y.Map<unknown>[] {
 		if (type instanceof Y.Map && keys.has('deletedAt') && type.get('deletedAt') === null) entries.push(type);
 	}
 	return entries;
+}
+
+/**
+ * Of what a transaction made and showed, the showing alone, as undo is to take it back. Were the making undone,
+ * what others write into it meanwhile would be gone.
+ */
+function showings(made: readonly Made[]): { clock: number; len: number }[] {
+	const clocks = made.flatMap(({ entry }) => entry._map.get('deletedAt')?.id.clock ?? []);
+	return clocks.sort((a, b) => a - b).map((clock) => ({ clock, len: 1 }));
 }
 
 function isEmpty(type: { readonly _length: number }): boolean {

@@ -1,7 +1,7 @@
-import { applyPatch, structuredPatch } from 'diff';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { docBody } from './doc.ts';
 import { fragmentToMarkdown } from './markdown.ts';
+import { mergedText, type Merged } from './merge-text.ts';
 import { readMarkdown } from './read-markdown.ts';
 import { rewriteNodes } from './rewrite.ts';
 import { appendNodes } from './rich-node.ts';
@@ -14,16 +14,13 @@ export function docMarkdown(doc: Y.Doc, id: string): string | null {
 }
 
 /**
- * What a doc would be if what was done to `base` were done to the text it has now: `merged` is false where both
- * changed the same place, and `text` then the proposed one alone.
+ * What a doc's text would be if it became the proposed one, which was made for `base`. Others write Markdown in other
+ * ways than we do: only what reads differently is a change.
  */
-export function mergedText(now: string, base: string, proposed: string): { text: string; merged: boolean } {
-	if (now === base) return { text: proposed, merged: true };
-	const patch = structuredPatch('', '', `${base.trimEnd()}\n`, `${proposed.trimEnd()}\n`, '', '', {
-		context: 1
-	});
-	const text = applyPatch(`${now.trimEnd()}\n`, patch);
-	return text === false ? { text: proposed, merged: false } : { text: text.trimEnd(), merged: true };
+export function changedText(now: string, base: string, proposed: string): Merged {
+	const text = new Y.Doc().getXmlFragment('text');
+	appendNodes(text, readMarkdown(proposed));
+	return mergedText(now, base, fragmentToMarkdown(text));
 }
 
 /** One act. What peers write meanwhile into what stays is kept. False when there is no such doc. */

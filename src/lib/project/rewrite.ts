@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import * as Y from 'yjs';
+import { MOST_DIFFERENCES } from './merge-text.ts';
 import { insertNodes, isRichElement, readNodes, type RichNode } from './rich-node.ts';
 import { insertsOf, type Insert } from './text.ts';
 
@@ -43,8 +44,10 @@ interface Run {
 
 /** What is removed and what is added at one place, together. */
 function runs(before: readonly string[], after: readonly string[]): Run[] {
+	const changes = diffArrays([...before], [...after], { maxEditLength: MOST_DIFFERENCES });
+	if (!changes) return [{ same: false, removed: before.length, added: after.length }];
 	const found: Run[] = [];
-	for (const { added, removed, count } of diffArrays([...before], [...after])) {
+	for (const { added, removed, count } of changes) {
 		const same = !added && !removed;
 		let run = found.at(-1);
 		if (!run || run.same || same) found.push((run = { same, removed: 0, added: 0 }));
@@ -94,14 +97,22 @@ function rewriteNode(child: unknown, node: RichNode): boolean {
 
 function rewriteText(text: Y.XmlText, target: readonly Insert[]): void {
 	const [before, after] = [insertsOf(text).flatMap(wordsOf), target.flatMap(wordsOf)];
+	const changes = diffArrays(before, after, { comparator: isSameWord, maxEditLength: MOST_DIFFERENCES });
 	const delta: object[] = [];
-	for (const { value, added, removed } of diffArrays(before, after, { comparator: isSameWord })) {
+	for (const { value, added, removed } of changes ?? allOf(before, after)) {
 		for (const word of value) {
 			if (added) delta.push({ insert: word.insert, attributes: word.attributes ?? {} });
 			else delta.push({ [removed ? 'delete' : 'retain']: lengthOf(word) });
 		}
 	}
 	text.applyDelta(delta);
+}
+
+function allOf(before: Insert[], after: Insert[]) {
+	return [
+		{ value: before, removed: true, added: false },
+		{ value: after, removed: false, added: true }
+	];
 }
 
 function wordsOf({ insert, attributes }: Insert): Insert[] {

@@ -9,6 +9,9 @@ export const ROOT = {
 	links: 'links'
 } as const;
 
+/** The root that holds the ids of the proposals that were applied; undo leaves it alone. */
+export const APPLIED = 'applied';
+
 /** The roots that hold items by id. */
 export type ItemRoot = 'milestones' | 'docs' | 'links';
 

@@ -16,7 +16,12 @@ const words = (max: number, about: string) =>
 		v.transform((value) => storableText(value).trim())
 	);
 const needed = (max: number, about: string) => v.pipe(words(max, about), v.minLength(1, 'invalid'));
-const title = (about: string) => needed(TITLE_MAX, about);
+/** On one line: it stands in lists. */
+const title = (about: string) =>
+	v.pipe(
+		needed(TITLE_MAX, about),
+		v.transform((value) => value.replaceAll(/\s+/g, ' '))
+	);
 const body = (about: string) => needed(TEXT_MAX, `${about}, as Markdown without images`);
 const due = v.nullable(
 	v.pipe(

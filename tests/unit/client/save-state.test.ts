@@ -4,6 +4,7 @@ import { saveLevel, SAVING_PATIENCE_MS, type SaveInput } from '#lib/client/save-
 const SAVED: SaveInput = {
 	sync: {
 		connected: true,
+		inStep: true,
 		readOnly: false,
 		saved: true,
 		refused: null,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addDoc, docBody } from '#lib/project/doc.ts';
 import { historyOf } from '#lib/project/history.ts';
-import { docMarkdown, mergedText, replaceDocText, appendDocText } from '#lib/project/markdown-change.ts';
+import { appendDocText, changedText, docMarkdown, replaceDocText } from '#lib/project/markdown-change.ts';
 import { readMarkdown } from '#lib/project/read-markdown.ts';
 import { appendNodes } from '#lib/project/rich-node.ts';
 
@@ -74,13 +74,10 @@ test('what Markdown cannot say stays where the text does', () => {
 	expect(first.getAttribute('textAlign')).toBe('right');
 });
 
-test('a change of an older text is made in the one of now, where both changed different places', () => {
-	const now = `${TEXT}\n\nP.S.`;
-	const proposed = TEXT.replace('# Plan', '# Our plan');
-	expect(mergedText(now, TEXT, proposed)).toEqual({
-		text: now.replace('# Plan', '# Our plan'),
-		merged: true
+test('what was written in another form of Markdown is no change, and no clash', () => {
+	const [now, base] = ['One.\n\n- a\n- b\n- c', 'One.\n\n- a\n- b'];
+	expect(changedText(now, base, 'Two.\n\n* a\n* b')).toEqual({
+		text: 'Two.\n\n- a\n- b\n- c',
+		clashes: false
 	});
-	const clash = TEXT.replace('# Plan', '# My plan');
-	expect(mergedText(clash, TEXT, proposed)).toEqual({ text: proposed, merged: false });
 });

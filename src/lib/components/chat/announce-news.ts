@@ -12,8 +12,15 @@ const SPOKEN = 300;
  */
 export function newsAnnouncer(me: string): (messages: readonly Message[], reply?: Reply) => void {
 	let known: number | null = null;
+	/** Of an answer: what it proposes comes a moment after its text. */
+	let said: { replyId: string; words: string } | null = null;
 	return (messages, reply) => {
 		const last = messages.at(-1);
+		const proposals = reply?.proposals?.length ?? 0;
+		if (said && said.replyId === reply?.id && proposals > 0) {
+			announcer.say(`${said.words} ${m.proposal_count({ count: proposals })}`);
+			said = null;
+		}
 		// What is there at first is no news.
 		known ??= last?.seq ?? 0;
 		if (!last || last.seq <= known) return;
@@ -23,6 +30,8 @@ export function newsAnnouncer(me: string): (messages: readonly Message[], reply?
 		if (last.authorId === me) return;
 		const name = last.kind === 'assistant' ? m.chat_assistant() : (last.authorName ?? m.chat_former_member());
 		const text = last.kind === 'assistant' ? withoutCitations(last.body) : last.body;
-		announcer.say(m.chat_said_aloud({ name, text: text.slice(0, SPOKEN).toWellFormed() }));
+		const words = m.chat_said_aloud({ name, text: text.slice(0, SPOKEN).toWellFormed() });
+		said = reply ? { replyId: reply.id, words } : null;
+		announcer.say(words);
 	};
 }

@@ -18,6 +18,8 @@ export class LogPlace {
 	readonly #isNewest: () => boolean;
 	#element: HTMLElement | null = null;
 	#anchor: Anchor | null = null;
+	/** Where the end was put last, in px. */
+	#end = 0;
 
 	/** `isNewest`: nothing comes after what is drawn. `onMove` is called after each move and change of size. */
 	constructor(on: { isNewest: () => boolean; move: () => void }) {
@@ -65,9 +67,10 @@ export class LogPlace {
 		this.#anchor = this.#read();
 	}
 
-	/** Where the reader is now. */
+	/** Where the reader is now. Who was at the end leaves it by going up, not because more has come meanwhile. */
 	look(): void {
-		this.atEnd = this.#isNewest() && this.#distance() < NEAR;
+		const stays = this.atEnd && (this.#element?.scrollTop ?? 0) >= this.#end;
+		this.atEnd = this.#isNewest() && (stays || this.#distance() < NEAR);
 		this.#anchor = this.#read();
 	}
 
@@ -85,6 +88,7 @@ export class LogPlace {
 		if (!element) return;
 		if (this.atEnd) {
 			element.scrollTop = element.scrollHeight;
+			this.#end = element.scrollTop;
 			return;
 		}
 		const anchor = this.#anchor;

@@ -1,86 +1,116 @@
 import type { CitedProject } from '#lib/client/chat-host.ts';
 import { statusWord } from '#lib/components/project/status-word.ts';
-import { shortDate } from '#lib/components/ui/relative-time.ts';
+import { clockTime, daysBetween, shortDate } from '#lib/components/ui/relative-time.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { MilestoneStatus } from '#lib/project/schema.ts';
-import { changeOf, type Proposal } from '#lib/protocol/proposals.ts';
+import type { DocView, MilestoneView } from '#lib/project/view.ts';
+import { safeHref } from '#lib/project/url.ts';
+import type { Change, Proposal, ProposalBase } from '#lib/protocol/proposals.ts';
 
-interface Words {
-	title: string;
-	facts: string[];
-	/** What is not as it was when it was proposed. */
-	changed: string | null;
-}
-
-/** What a proposal would do, for people; `text` is that of the doc that would change, as it is now. */
-export function describeProposal(
-	proposal: Proposal,
-	project: CitedProject | null,
-	text: string | null
-): Words {
-	const change = changeOf(proposal);
-	if (!change) return { title: m.proposal_unknown(), facts: [], changed: null };
+/** What a proposal would do, for people. */
+export function proposalTitle(change: Change | null, base: ProposalBase | null): string {
+	if (!change) return m.proposal_unknown();
 	const { tool, input } = change;
-	const sections = project?.content.milestones ?? [];
-	const nameOf = (id: string) => sections.find((view) => view.id === id)?.title ?? proposal.base?.title ?? '';
-	const where = 'section' in input && input.section ? [m.proposal_in({ title: nameOf(input.section) })] : [];
-	const title = proposal.base?.title ?? '';
-	const changed = changedSince(proposal, project, text);
+	const title = base?.title ?? '';
 	switch (tool) {
 		case 'add_milestone':
-			return { title: m.proposal_add_milestone({ title: input.title }), facts: factsOf(input), changed };
+			return m.proposal_add_milestone({ title: input.title });
 		case 'add_link':
-			return {
-				title: m.proposal_add_link({ title: input.title }),
-				facts: [input.url, ...(input.note ? [input.note] : []), ...where],
-				changed: null
-			};
+			return m.proposal_add_link({ title: input.title });
 		case 'add_doc':
-			return { title: m.proposal_add_doc({ title: input.title }), facts: where, changed: null };
+			return m.proposal_add_doc({ title: input.title });
 		case 'replace_doc':
-			return { title: m.proposal_replace_doc({ title }), facts: [], changed };
+			return m.proposal_replace_doc({ title });
 		case 'append_to_doc':
-			return { title: m.proposal_append_to_doc({ title }), facts: [], changed: null };
+			return m.proposal_append_to_doc({ title });
 		case 'change_milestone':
-			return { title: m.proposal_change_milestone({ title }), facts: factsOf(input), changed };
+			return m.proposal_change_milestone({ title });
 	}
 }
 
-function factsOf({
-	status,
-	due
-}: {
+/** What else it says, a line each; `before` is what a section that would change is like. */
+export function proposalFacts(
+	{ tool, input }: Change,
+	base: ProposalBase | null,
+	before: SectionFacts
+): string[] {
+	const where = 'section' in input && base ? [m.proposal_in({ title: base.title })] : [];
+	switch (tool) {
+		case 'add_milestone':
+			return factsOf(input, {});
+		case 'add_link':
+			// As the browser understands it, with nothing in it that eyes overlook.
+			return [shortAddress(safeHref(input.url) ?? ''), ...where];
+		case 'add_doc':
+			return where;
+		case 'change_milestone':
+			return factsOf(input, before);
+		case 'replace_doc':
+		case 'append_to_doc':
+			return [];
+	}
+}
+
+/** Far more than it takes to see where it leads. */
+const ADDRESS = 200;
+
+function shortAddress(href: string): string {
+	return href.length > ADDRESS ? `${href.slice(0, ADDRESS)}…` : href;
+}
+
+interface SectionFacts {
 	status?: MilestoneStatus | undefined;
 	due?: string | null | undefined;
-}): string[] {
-	return [
-		...(status ? [m.proposal_status({ status: statusWord(status) })] : []),
-		...(due === undefined ? [] : [dueWords(due)])
-	];
 }
 
-function dueWords(due: string | null): string {
-	return due === null
-		? m.proposal_no_due()
-		: m.proposal_due({ date: shortDate(new Date(`${due}T12:00:00`)) });
-}
-
-function changedSince(
-	{ base, state, ...proposal }: Proposal,
-	project: CitedProject | null,
-	text: string | null
-): string | null {
-	const change = changeOf(proposal);
-	if (!base || !project?.ready || (state !== 'open' && state !== 'applying')) return null;
-	if (change?.tool === 'replace_doc') {
-		if (text === null) return m.proposal_target_away();
-		return text === base.text ? null : m.proposal_changed_text();
+function factsOf({ status, due }: SectionFacts, before: SectionFacts): string[] {
+	const facts: string[] = [];
+	if (status) {
+		const [from, to] = [before.status && statusWord(before.status), statusWord(status)];
+		facts.push(m.proposal_status({ status: from && from !== to ? m.proposal_from_to({ from, to }) : to }));
 	}
-	if (change?.tool !== 'change_milestone') return null;
-	const now = project.content.milestones.find(({ id }) => id === change.input.section);
-	if (!now) return m.proposal_target_away();
-	if (now.status === base.status && now.due === base.due) return null;
-	return m.proposal_changed({ now: factsOf(now).join(', ') });
+	if (due !== undefined && (due ?? before.due)) {
+		const [from, to] = [before.due && dayWord(before.due), dayWord(due)];
+		facts.push(m.proposal_due({ date: from && from !== to ? m.proposal_from_to({ from, to }) : to }));
+	}
+	return facts;
+}
+
+function dayWord(due: string | null): string {
+	return due === null ? m.proposal_no_day() : shortDate(new Date(`${due}T12:00:00`));
+}
+
+/**
+ * The doc or section that a proposal is about, or would add to: null for the whole project, undefined where this
+ * device has no such thing.
+ */
+export function targetOf(
+	{ input }: Change,
+	{ content }: Pick<CitedProject, 'content'>
+): DocView | MilestoneView | null | undefined {
+	if ('doc' in input) return content.docs.find(({ id }) => id === input.doc);
+	if (!('section' in input) || input.section === undefined) return null;
+	return content.milestones.find(({ id }) => id === input.section);
+}
+
+/** What became of a section since it was proposed to change it; null when nothing did. */
+export function sectionNews(base: ProposalBase, { status, due }: MilestoneView): string | null {
+	const facts = factsOf(
+		{ ...(status !== base.status && { status }), ...(due !== base.due && { due }) },
+		base
+	);
+	return facts.length > 0 ? m.proposal_changed({ what: facts.join(', ') }) : null;
+}
+
+/** It is like this already. */
+export function changesNothing({ tool, input }: Change, { status, due }: MilestoneView): boolean {
+	if (tool !== 'change_milestone') return false;
+	return (input.status ?? status) === status && (input.due === undefined || input.due === due);
+}
+
+/** The time of today, or the day: words that stay true while they are looked at. */
+export function momentWord(at: Date): string {
+	return daysBetween(at, new Date()) === 0 ? clockTime(at) : shortDate(at);
 }
 
 /** Why nothing can be done with it. */
