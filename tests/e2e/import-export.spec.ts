@@ -167,7 +167,7 @@ test('an import that is cancelled leaves nothing behind @phone', async ({ visito
 	expect(readBin(device.doc).docs.map(({ title }) => title)).toEqual(['Old']);
 });
 
-test('files that are no export say what is wrong and what to do, and change nothing', async ({
+test('files that are no export say what is wrong and what to do, and change nothing @phone', async ({
 	visitor,
 	filledProject
 }) => {

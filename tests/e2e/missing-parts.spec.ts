@@ -4,7 +4,7 @@ import { fragmentToMarkdown } from '#lib/project/markdown.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
-import { docText, group } from './on-screen.ts';
+import { docText, expectSaved, group } from './on-screen.ts';
 
 /** Holds back the script that has these words in it until `until` resolves; refuses it when that is false. */
 async function holdBack(page: Page, words: string, until: Promise<boolean>): Promise<void> {
@@ -168,4 +168,26 @@ test('who clicks into a text before its editor is there writes at that place, an
 	await expect(editorOf(page)).toContainText('Today Hanne brought figures.');
 	await expect(editorOf(page)).toBeFocused();
 	await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
+test('where no service worker is, one still goes from page to page and writes when the network has gone @phone', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId } = await filledProject([{ person }], (doc, by) => {
+		const milestoneId = addMilestone(doc, { title: 'Kick-off', by });
+		addDoc(doc, { title: 'Session notes', milestoneId, by });
+	});
+	await page.goto(`/projects/${projectId}`);
+	await expectSaved(page);
+	await page.waitForLoadState('networkidle');
+	await page.context().setOffline(true);
+	await page.getByRole('main').getByRole('link', { name: 'Kick-off' }).click();
+	await group(page, 'Docs').getByRole('link', { name: 'Session notes' }).click();
+	await docText(page).click();
+	await page.keyboard.type('In the tunnel.');
+	await expect(editorOf(page)).toHaveText('In the tunnel.');
+	await page.context().setOffline(false);
+	await expectSaved(page);
 });

@@ -9,11 +9,12 @@ import { startApp } from '../helpers/app.ts';
 import { launchOptions } from '../helpers/browser.ts';
 import { SyncPeer } from '../helpers/sync-peer.ts';
 import { collectErrors, expect, signIn, testWithOwnServer as test } from './fixtures.ts';
-import { caretTo, sectionRow } from './on-screen.ts';
+import { caretTo, sectionRow, showPane } from './on-screen.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
-test('a project opens by its address with no network and no server, and what is written then arrives', async ({
+test('a project opens by its address with no network and no server, and what is written then arrives @phone', async ({
+	contextOptions,
 	app,
 	database,
 	visitor,
@@ -32,7 +33,10 @@ test('a project opens by its address with no network and no server, and what is 
 	const profile = await mkdtemp(join(tmpdir(), 'waystone-profile-'));
 	const errors: string[] = [];
 	const open = async (): Promise<BrowserContext> => {
-		const context = await chromium.launchPersistentContext(profile, launchOptions());
+		const context = await chromium.launchPersistentContext(profile, {
+			...launchOptions(),
+			...contextOptions
+		});
 		context.on('page', (page) => collectErrors(page, errors));
 		return context;
 	};
@@ -79,7 +83,7 @@ test('a project opens by its address with no network and no server, and what is 
 	expect(errors).toEqual([]);
 });
 
-test('a project made without a server is there for others when it is back', async ({
+test('a project made without a server is there for others when it is back @phone', async ({
 	app,
 	database,
 	visitor
@@ -95,11 +99,12 @@ test('a project made without a server is there for others when it is back', asyn
 	await page.getByRole('dialog').getByLabel('Title').fill('Made on a train');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(/\/projects\/[0-9a-f-]{36}$/);
-	await page.getByRole('button', { name: 'Add a section' }).first().click();
+	await page.getByRole('main').getByRole('button', { name: 'Section' }).click();
 	await page.keyboard.type('Kick-off');
 	await page.keyboard.press('Enter');
 	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'device');
 	await page.reload();
+	await showPane(page, 'Outline');
 	await expect(sectionRow(page, 'Kick-off')).toBeVisible();
 	const again = await startApp({ databaseUrl: database.url, port: app.port });
 	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'saved', {
