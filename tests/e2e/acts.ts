@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
-import { isPhone, openMenu, sectionRow, showPane } from './on-screen.ts';
+import { isPhone, sectionRow, showPane } from './on-screen.ts';
 
 /** What is done with a key at a desk, and in a menu on a phone. */
 const SECTION_ACTS = {

@@ -6,7 +6,7 @@ import { readProject } from '#lib/project/view.ts';
 import { node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
 import { openRowMenu } from './acts.ts';
 import { expect, test } from './fixtures.ts';
-import { caretTo, docText, expectSaved, group, isPhone, openMenu } from './on-screen.ts';
+import { caretTo, docText, expectSaved, group, openMenu } from './on-screen.ts';
 
 /** A doc with these blocks. Returns its id. */
 function writtenDoc(doc: Y.Doc, by: string, title: string, ...blocks: Parameters<typeof writeRichText>[1][]) {

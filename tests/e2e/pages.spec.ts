@@ -11,7 +11,7 @@ import { setProjectSummary } from '#lib/project/project.ts';
 import { hashPassword } from '#server/auth/password.ts';
 import { createPerson } from '../helpers/people.ts';
 import { marked, node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
-import { expect, test, type Page } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
 import { docText, expectSaved, isPhone, openMenu, sectionRow } from './on-screen.ts';
 

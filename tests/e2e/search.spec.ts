@@ -5,7 +5,7 @@ import { addMilestone, milestoneDescription } from '#lib/project/milestone.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, expectSaved, group, showPane } from './on-screen.ts';
+import { docText, expectSaved, group, isPhone, showPane } from './on-screen.ts';
 
 const FILLER = Array.from({ length: 120 }, (_, line) => `Line ${line} of the minutes says little.`);
 
@@ -23,7 +23,7 @@ function fill(doc: Y.Doc, by: string) {
 }
 
 async function search(page: Page, words: string): Promise<void> {
-	if ((page.viewportSize()?.width ?? 0) < 760) {
+	if (isPhone(page)) {
 		await page.getByRole('button', { name: 'Outline', exact: true }).click();
 		await page.getByRole('button', { name: 'Search' }).click();
 	} else await page.keyboard.press('Control+k');

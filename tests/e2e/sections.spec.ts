@@ -1,7 +1,7 @@
 import { addDoc, docBody } from '#lib/project/doc.ts';
 import { addMilestone, setMilestoneDue, setMilestoneStatus } from '#lib/project/milestone.ts';
 import { marked, node, paragraph, writeRichText } from '../helpers/rich-text.ts';
-import { expect, test, type Page } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
 import {
 	docText,

@@ -3,7 +3,7 @@ import { addLink } from '#lib/project/link.ts';
 import { addMilestone, setMilestoneDue } from '#lib/project/milestone.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, expectSaved, group, openMenu, sectionRow, sectionRows } from './on-screen.ts';
+import { docText, expectSaved, group, isPhone, openMenu, sectionRow, sectionRows } from './on-screen.ts';
 
 test('the sheet of shortcuts opens by its key, not while writing, and from the menu @phone', async ({
 	visitor,
@@ -32,7 +32,7 @@ test('the sheet of shortcuts opens by its key, not while writing, and from the m
 	await expect(page.getByRole('main')).toBeFocused();
 
 	await page.goto('/projects');
-	if ((page.viewportSize()?.width ?? 0) < 760) return;
+	if (isPhone(page)) return;
 	await openMenu(page, 'Ana');
 	await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
 	await expect(sheet).toBeVisible();
@@ -116,8 +116,9 @@ test('the focus is never lost: not when its thing goes, nor when a menu or dialo
 function hiddenRing(page: Page): Promise<string> {
 	return page.evaluate(() => {
 		const element = document.activeElement;
-		// A caret shows where one writes.
-		if (!element || element.matches('input:not([type="checkbox"]), textarea, [role="textbox"]')) return '';
+		// A caret shows where one writes, and a line where a width is changed.
+		const ownSign = 'input:not([type="checkbox"]), textarea, [role="textbox"], [role="separator"]';
+		if (!element || element.matches(ownSign)) return '';
 		const name = element.outerHTML.slice(0, 160);
 		const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(element);
 		if (outlineStyle === 'none') return `none: ${name}`;
