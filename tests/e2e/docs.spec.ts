@@ -21,7 +21,7 @@ function bodyOf(doc: Y.Doc, id: string): Y.XmlFragment {
 	return body;
 }
 
-test('what is typed as Markdown becomes headings, lists, tasks, quotes and code, for everybody @phone', async ({
+test('what is typed as Markdown becomes headings, lists, tasks, quotes and code, for everybody', async ({
 	visitor,
 	filledProject
 }) => {

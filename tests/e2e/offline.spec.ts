@@ -13,8 +13,7 @@ import { caretTo, sectionRow, showPane } from './on-screen.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
-test('a project opens by its address with no network and no server, and what is written then arrives @phone', async ({
-	contextOptions,
+test('a project opens by its address with no network and no server, and what is written then arrives', async ({
 	app,
 	database,
 	visitor,
@@ -33,10 +32,7 @@ test('a project opens by its address with no network and no server, and what is 
 	const profile = await mkdtemp(join(tmpdir(), 'waystone-profile-'));
 	const errors: string[] = [];
 	const open = async (): Promise<BrowserContext> => {
-		const context = await chromium.launchPersistentContext(profile, {
-			...launchOptions(),
-			...contextOptions
-		});
+		const context = await chromium.launchPersistentContext(profile, launchOptions());
 		context.on('page', (page) => collectErrors(page, errors));
 		return context;
 	};

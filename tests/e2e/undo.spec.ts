@@ -124,7 +124,7 @@ test('typing and structure are one history, also from doc to doc, and what happe
 	await expect(docText(page)).toHaveText('Begun. In the notes.');
 });
 
-test('a doc that somebody else has written in stays when I take back its making; one of my own is gone without a trace @phone', async ({
+test('a doc that somebody else has written in stays when I take back its making; one of my own is gone without a trace', async ({
 	visitor,
 	filledProject
 }) => {
