@@ -287,3 +287,17 @@ test('one sees who is here and where, goes there, and finds their caret @phone',
 	await expect(page.getByRole('img', { name: /^Here now/ })).toBeHidden();
 	await expect(docText(page).locator('.peer-caret')).toHaveCount(0);
 });
+
+test('beside the thread one reads in which section a doc is', async ({ visitor, filledProject }) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId, made } = await filledProject([{ person }], (doc, by) =>
+		addDoc(doc, { title: 'Session notes', milestoneId: addMilestone(doc, { title: 'Kick-off', by }), by })
+	);
+	await page.goto(`/projects/${projectId}/docs/${made}`);
+	await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+	const steps = page.getByRole('navigation', { name: 'Where you are' }).locator('.cut:visible');
+	await expect(steps).toHaveText(['Kick-off', 'Session notes']);
+	for (const step of await steps.all()) {
+		expect(await step.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+	}
+});
