@@ -94,6 +94,7 @@ test('addresses pasted among the links are links, with a title that the address 
 	await expect(links.getByRole('listitem'), 'one step').toHaveCount(1);
 
 	await links.getByRole('button', { name: 'Add a link' }).click();
+	await expect(links.getByRole('textbox', { name: 'Address' })).toBeFocused();
 	await paste(page, 'https://example.org/minutes/2026-11-steering-group.pdf');
 	await expect(links.getByPlaceholder('2026 11 steering group')).toBeVisible();
 	await page.keyboard.press('Enter');

@@ -3,10 +3,8 @@ import { preloadCode } from '$app/navigation';
 /** The pages of a project; which one does not matter to their code. */
 const PAGES = ['', '/sections/-', '/docs/-', '/members'].map((path) => `/projects/-${path}`);
 
-/** What the pages, menus and dialogs of a project consist of. */
+/** What the menus and dialogs, the pages and the editor of a project consist of. */
 const LATER = [
-	...PAGES.map((path) => () => preloadCode(path)),
-	() => import('#lib/components/editor/WritingSurface.svelte'),
 	() => import('#lib/components/ui/MenuPanel.svelte'),
 	() => import('#lib/components/ui/DialogPanel.svelte'),
 	() => import('#lib/components/find/PaletteDialog.svelte'),
@@ -24,7 +22,9 @@ const LATER = [
 	() => import('./MoveSectionDialog.svelte'),
 	() => import('./NewLink.svelte'),
 	() => import('./ProblemPage.svelte'),
-	() => import('./TroubleBanner.svelte')
+	() => import('./TroubleBanner.svelte'),
+	...PAGES.map((path) => () => preloadCode(path)),
+	() => import('#lib/components/editor/WritingSurface.svelte')
 ];
 
 /**
