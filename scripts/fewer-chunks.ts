@@ -9,7 +9,7 @@ const PAGES = /\/routes\/\(app\)\/projects\/\[projectId\]\/(\+page|(sections|doc
 const THREAD = /\/(project\/ProjectThread\.svelte|client\/chat-session\.svelte\.ts)$/;
 /** What a page has below its text, and what the first click, key or look at something needs. */
 const SOON =
-	/\/components\/(project\/late-part-list|account\/account-menu|editor\/formats|ui\/save-explanation)\.ts$|\/(find\/FindHost|inbox\/InboxHost)\.svelte$|\/@floating-ui\/dom\//;
+	/\/components\/(project\/late-part-list|account\/account-menu|editor\/formats|ui\/save-explanation)\.ts$|\/(editor\/EarlyText|find\/FindHost|inbox\/InboxHost)\.svelte$|\/@floating-ui\/dom\//;
 /** Fetched while the device is read. */
 const LIVE = /\/client\/live\.ts$/;
 /** Names every message there is; which of them a module uses, its code says. */

@@ -4,8 +4,9 @@ import { fragmentToMarkdown } from '#lib/project/markdown.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { readProject } from '#lib/project/view.ts';
 import { node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
+import { openRowMenu } from './acts.ts';
 import { expect, test } from './fixtures.ts';
-import { caretTo, docText, expectSaved, group, openMenu, sectionRow } from './on-screen.ts';
+import { caretTo, docText, expectSaved, group, openMenu } from './on-screen.ts';
 
 /** A doc with these blocks. Returns its id. */
 function writtenDoc(doc: Y.Doc, by: string, title: string, ...blocks: Parameters<typeof writeRichText>[1][]) {
@@ -160,7 +161,7 @@ test('ticking a task counts for everybody, wherever the doc is listed @phone', a
 	await expect(ana.page.getByRole('main').getByText('1 of 2 tasks')).toBeVisible();
 });
 
-test('a doc goes from section to section, and whoever writes in it goes on writing', async ({
+test('a doc goes from section to section, and whoever writes in it goes on writing @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -186,8 +187,9 @@ test('a doc goes from section to section, and whoever writes in it goes on writi
 		.click();
 	const row = group(page, 'Docs').getByRole('link', { name: /Questions/ });
 	await expect(row).toBeVisible();
-	const crumbs = ben.page.getByRole('navigation', { name: 'Where you are' });
-	await expect(crumbs).toContainText('Kick-off');
+	// Under the title, where a phone has it too.
+	const place = (name: string) => ben.page.getByRole('main').getByRole('link', { name }).last();
+	await expect(place('Kick-off')).toBeVisible();
 	await ben.page.keyboard.type(' And whom?');
 
 	await row.click();
@@ -199,15 +201,15 @@ test('a doc goes from section to section, and whoever writes in it goes on writi
 		.getByRole('dialog', { name: 'Move Questions' })
 		.getByRole('button', { name: 'Interviews' })
 		.click();
-	await expect(crumbs).toContainText('Interviews');
+	await expect(page.getByText('Questions is now in Interviews')).toBeVisible();
+	await expect(place('Interviews')).toBeVisible();
 	await expect(docText(ben.page)).toBeFocused();
 	await ben.page.keyboard.type(' Why?');
 	await expect(docText(page)).toContainText('What would you miss? And whom? Why?');
 
-	await sectionRow(page, 'Interviews').click();
-	await group(page, 'Docs')
-		.getByRole('link', { name: /Questions/ })
-		.press('Delete');
+	await page.getByRole('main').getByRole('link', { name: 'Interviews' }).last().click();
+	await openRowMenu(row);
+	await page.getByRole('menuitem', { name: 'Move to bin' }).click();
 	await expect(ben.page.getByRole('heading', { name: 'Questions is in the bin' })).toBeVisible();
 	await ben.page.getByRole('main').getByRole('button', { name: 'Restore' }).click();
 	await expect(docText(ben.page)).toContainText('What would you miss? And whom? Why?');
@@ -217,7 +219,7 @@ test('a doc goes from section to section, and whoever writes in it goes on writi
 		.toEqual([{ title: 'Questions', milestoneId: readProject(device.doc).milestones[1]?.id }]);
 });
 
-test('what a newer version wrote in a doc outlives being opened, renamed and left by this one', async ({
+test('what a newer version wrote in a doc outlives being opened, renamed and left by this one @phone', async ({
 	visitor,
 	filledProject,
 	device
@@ -239,7 +241,8 @@ test('what a newer version wrote in a doc outlives being opened, renamed and lef
 	await page.keyboard.type('lost');
 	await page.getByRole('textbox', { name: 'Title of the doc' }).fill('The plan');
 
-	await page.getByRole('navigation').getByRole('link', { name: 'Notes' }).click();
+	await page.getByRole('main').getByRole('link', { name: 'Overview' }).click();
+	await group(page, 'Docs').getByRole('link', { name: 'Notes' }).click();
 	await caretTo(docText(page), 'Control+End');
 	await page.keyboard.type(', and more');
 	await expectSaved(page);
@@ -252,7 +255,7 @@ test('what a newer version wrote in a doc outlives being opened, renamed and lef
 	expect(readProject(doc).docs.map(({ title }) => title)).toEqual(['The plan', 'Notes']);
 });
 
-test('one sees who is here and where, goes there, and finds their caret', async ({
+test('one sees who is here and where, goes there, and finds their caret @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -283,4 +286,18 @@ test('one sees who is here and where, goes there, and finds their caret', async 
 	await ben.page.close();
 	await expect(page.getByRole('img', { name: /^Here now/ })).toBeHidden();
 	await expect(docText(page).locator('.peer-caret')).toHaveCount(0);
+});
+
+test('beside the thread one reads in which section a doc is', async ({ visitor, filledProject }) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId, made } = await filledProject([{ person }], (doc, by) =>
+		addDoc(doc, { title: 'Session notes', milestoneId: addMilestone(doc, { title: 'Kick-off', by }), by })
+	);
+	await page.goto(`/projects/${projectId}/docs/${made}`);
+	await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+	const steps = page.getByRole('navigation', { name: 'Where you are' }).locator('.cut:visible');
+	await expect(steps).toHaveText(['Kick-off', 'Session notes']);
+	for (const step of await steps.all()) {
+		expect(await step.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+	}
 });

@@ -54,14 +54,24 @@ test('Tab goes from cell to cell, and makes a row after the last', async ({ open
 	await expect.poll(() => body.toString()).toContain('The interviews');
 });
 
-test('with a finger a table grows by its menu @phone', async ({ openDoc }) => {
+test('with a finger a table grows and shrinks by its menu, and its cells are written one after the other @phone', async ({
+	openDoc
+}) => {
 	const { page, body, text } = await openDoc([table, 'Below']);
 	await text.getByText('One team').click();
-	await page.getByRole('button', { name: /^Table:/ }).click();
-	await page.getByRole('menuitem', { name: 'Row below' }).click();
+	const choose = async (entry: string) => {
+		await page.getByRole('button', { name: /^Table:/ }).click();
+		await page.getByRole('menuitem', { name: entry }).click();
+		await expect(text).toBeFocused();
+	};
+	await choose('Row below');
 	await expect(text.getByRole('row')).toHaveCount(3);
-	await expect(text).toBeFocused();
-	await expect.poll(() => body.toString().match(/<tablerow>/g)).toHaveLength(3);
+	await text.getByRole('cell').last().click();
+	await page.keyboard.type('The interviews');
+	await text.getByText('Jonas').click();
+	await choose('Delete the row');
+	await expect(text.locator('th, td')).toHaveText(['Who', 'What', '', 'The interviews']);
+	await expect.poll(() => body.toString().match(/<tablerow>/g)).toHaveLength(2);
 });
 
 test('cells are chosen by dragging, and Delete empties these and no others', async ({ openDoc }) => {
@@ -117,7 +127,7 @@ test('code is coloured as its language is chosen, and stays plain text inside @p
 	expect(body.toString()).toContain('language="python"');
 });
 
-test('code that somebody else is writing keeps its colours, and my caret', async ({ openDoc }) => {
+test('code that somebody else is writing keeps its colours, and my caret @phone', async ({ openDoc }) => {
 	const { page, body, text } = await openDoc([code, 'Below']);
 	await expect(text.locator('.code-keyword')).toHaveText('const');
 	await caretTo(text.locator('pre'), 'End');
@@ -194,7 +204,7 @@ test('every block can be read by everybody, and a wide table stays in the page @
 	await expectGoodPage(page, 'blocks, with the menu of a table');
 });
 
-test('a cell that a peer stretched beyond all measure closes the text, and harms nobody', async ({
+test('a cell that a peer stretched beyond all measure closes the text, and harms nobody @phone', async ({
 	openDoc
 }) => {
 	const { page, body, text } = await openDoc([table]);
@@ -206,7 +216,7 @@ test('a cell that a peer stretched beyond all measure closes the text, and harms
 	expect(body.toString()).toContain('colspan="1000000000"');
 });
 
-test('a task stands beside its box', async ({ openDoc }) => {
+test('a task stands beside its box @phone', async ({ openDoc }) => {
 	const tasks = ['Ring Tove', 'Send the aims'].map((words) =>
 		node('taskItem', [paragraph(words)], { checked: false })
 	);

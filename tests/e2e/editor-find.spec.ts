@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import { node } from '../helpers/rich-text.ts';
 import { expect, test } from './doc-desk.ts';
 import { expectGoodPage } from './good-page.ts';
-import { caretTo, expectSaved } from './on-screen.ts';
+import { caretTo, expectSaved, openMenu } from './on-screen.ts';
 
 const many = (word: string) => Array.from({ length: 40 }, (_, index) => `${word} ${index}`);
 
@@ -55,15 +55,20 @@ test('what is found follows what a peer writes', async ({ openDoc }) => {
 	await expect(text.locator('.found')).toHaveCount(2);
 });
 
-test('a viewer finds from the menu of the doc @phone', async ({ openDoc }) => {
-	const { page } = await openDoc(['Petra leads', 'Below'], 'viewer');
-	await page
-		.getByRole('button', { name: /^Menu of|More|Session notes.*menu/i })
-		.first()
-		.click();
+test('a viewer finds from the menu of the doc, and goes from place to place without a keyboard @phone', async ({
+	openDoc
+}) => {
+	const { page } = await openDoc(['Petra leads', ...many('Line'), 'Ask Petra'], 'viewer');
+	await openMenu(page, 'More about Session notes');
 	await page.getByRole('menuitem', { name: 'Find in this text' }).click();
-	await page.getByRole('search').getByRole('textbox').fill('below');
-	await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1');
+	const bar = page.getByRole('search');
+	await bar.getByRole('textbox').fill('petra');
+	await expect(bar.getByRole('status')).toHaveText('1 of 2');
+	await bar.getByRole('button', { name: 'Next' }).click();
+	await expect(bar.getByRole('status')).toHaveText('2 of 2');
+	await expect(page.getByText('Ask Petra')).toBeInViewport();
+	await bar.getByRole('button', { name: 'Close' }).click();
+	await expect(bar).toHaveCount(0);
 });
 
 test('the contents lead to each heading, and words are counted @phone', async ({ openDoc }) => {

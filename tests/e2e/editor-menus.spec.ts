@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import { addDoc } from '#lib/project/doc.ts';
 import { expect, test } from './doc-desk.ts';
 import { expectGoodPage } from './good-page.ts';
-import { caretTo, expectSaved } from './on-screen.ts';
+import { caretTo, expectSaved, showPane } from './on-screen.ts';
 
 test('/ offers what can be inserted, found by typing and taken by Enter', async ({ openDoc }) => {
 	const { page, body, text } = await openDoc(['']);
@@ -36,7 +36,7 @@ function writeBelow(body: Y.XmlFragment, words: string): void {
 	body.push([line]);
 }
 
-test('every kind of block comes from the menu', async ({ openDoc }) => {
+test('every kind of block comes from the menu @phone', async ({ openDoc }) => {
 	const { page, body, text } = await openDoc(['']);
 	await caretTo(text, 'End');
 	const kinds = { h1: 'heading', bullet: 'bulletlist', numbered: 'orderedlist', quote: 'blockquote' };
@@ -73,10 +73,12 @@ test('a slash inside a word, in code, or where the caret only comes by, asks for
 	await expect(list).toHaveCount(0);
 });
 
-test('@ mentions a member or a doc, also with no network', async ({ openDoc }) => {
+test('@ mentions a member or a doc, also with no network @phone', async ({ openDoc }) => {
 	const { page, device, body, text } = await openDoc(['']);
 	addDoc(device.doc, { title: 'Goal sheet', by: 'nobody' });
+	await showPane(page, 'Outline');
 	await expect(page.getByRole('link', { name: 'Goal sheet' })).toBeVisible();
+	await showPane(page, 'Doc');
 	await page.context().setOffline(true);
 	await caretTo(text, 'End');
 	await page.keyboard.type('Ask @be');
@@ -110,6 +112,9 @@ test('an address pasted over a selection makes it a link; a trap stays text @pho
 	await paste('javascript:alert(1)');
 	await expect(text.locator('a')).toHaveCount(1);
 	await expect.poll(() => body.toString()).toContain('javascript:alert(1)');
+	await text.locator('a').click();
+	const card = page.getByRole('toolbar', { name: 'Format' }).getByRole('link', { name: 'figma.com/board' });
+	await expect(card, 'the way to it, from a text that is being written').toHaveAttribute('target', '_blank');
 	expect(body.toString()).not.toMatch(/<link [^>]*href="javascript/);
 });
 

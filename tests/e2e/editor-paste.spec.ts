@@ -77,7 +77,7 @@ test('Ctrl+Shift+V pastes the words alone', async ({ openDoc }) => {
 	await expect.poll(() => stored(body)).toMatch(/## Goals.*one \*\*team\*\*/);
 });
 
-test('text that only looks a little like Markdown stays as it is, and so does all in code', async ({
+test('text that only looks a little like Markdown stays as it is, and so does all in code @phone', async ({
 	openDoc
 }) => {
 	const { body, text } = await openDoc(['']);

@@ -167,7 +167,7 @@ test('an import that is cancelled leaves nothing behind @phone', async ({ visito
 	expect(readBin(device.doc).docs.map(({ title }) => title)).toEqual(['Old']);
 });
 
-test('files that are no export say what is wrong and what to do, and change nothing', async ({
+test('files that are no export say what is wrong and what to do, and change nothing @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -202,7 +202,7 @@ test('files that are no export say what is wrong and what to do, and change noth
 	await expect.poll(() => readProject(device.doc).docs.map(({ title }) => title)).toEqual(['Session notes']);
 });
 
-test('a project is taken away as a zip, and becomes an equal project elsewhere @phone', async ({
+test('a project is taken away as a zip, which can be cancelled, and becomes an equal project elsewhere @phone', async ({
 	visitor,
 	filledProject,
 	device
@@ -212,6 +212,19 @@ test('a project is taken away as a zip, and becomes an equal project elsewhere @
 	await page.goto(`/projects/${projectId}`);
 	const dialog = await chooseInProjectMenu(page, 'Export');
 	await expectGoodPage(page, 'the export of a project');
+
+	const { promise, resolve } = Promise.withResolvers<undefined>();
+	await page.route('**/export-worker*', async (route) => {
+		await promise;
+		await route.continue();
+	});
+	await dialog.getByRole('button', { name: 'Export' }).click();
+	await expect(dialog.getByRole('progressbar', { name: 'Making the zip' })).toBeVisible();
+	await expectGoodPage(page, 'an export under way');
+	await dialog.getByRole('button', { name: 'Cancel' }).click();
+	await expect(dialog.getByRole('progressbar')).toHaveCount(0);
+	resolve(undefined);
+	await page.unrouteAll({ behavior: 'ignoreErrors' });
 	const { name, bytes } = await downloaded(page, () =>
 		dialog.getByRole('button', { name: 'Export' }).click()
 	);

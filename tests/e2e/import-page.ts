@@ -2,6 +2,7 @@ import type { Locator } from 'playwright/test';
 import type { ProjectCopy } from '#lib/client/export.ts';
 import { archive, zipped } from '#lib/client/export.ts';
 import { expect, type Page } from './fixtures.ts';
+import { showPane } from './on-screen.ts';
 
 /** Of the projects of the fixture. */
 const TITLE = 'Northwind onboarding';
@@ -24,9 +25,7 @@ export async function zipOf(copy: ProjectCopy): Promise<NamedFile> {
 
 /** Chooses Import or Export in the project's own menu, which on a phone is in the outline. */
 export async function chooseInProjectMenu(page: Page, entry: 'Import' | 'Export'): Promise<Locator> {
-	if ((page.viewportSize()?.width ?? 0) < 760) {
-		await page.getByRole('button', { name: 'Outline', exact: true }).click();
-	}
+	await showPane(page, 'Outline');
 	await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: TITLE }).click();
 	await page.getByRole('menuitem', { name: entry, exact: true }).click();
 	const dialog = page.getByRole('dialog', { name: new RegExp(`^${entry}`) });

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts';
 
-test('an invitation is shown for the role that it was made for, whatever is chosen before it comes', async ({
+test('an invitation is shown for the role that it was made for, whatever is chosen before it comes @phone', async ({
 	visitor,
 	filledProject
 }) => {

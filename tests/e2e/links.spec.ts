@@ -4,7 +4,7 @@ import { readProject } from '#lib/project/view.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectSaved, group, openMenu } from './on-screen.ts';
 
-test('an address typed or pasted becomes a link with its sign and host, and its note reaches the others', async ({
+test('an address typed or pasted becomes a link with its sign and host, and its note reaches the others @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -94,13 +94,14 @@ test('addresses pasted among the links are links, with a title that the address 
 	await expect(links.getByRole('listitem'), 'one step').toHaveCount(1);
 
 	await links.getByRole('button', { name: 'Add a link' }).click();
+	await expect(links.getByRole('textbox', { name: 'Address' })).toBeFocused();
 	await paste(page, 'https://example.org/minutes/2026-11-steering-group.pdf');
 	await expect(links.getByPlaceholder('2026 11 steering group')).toBeVisible();
 	await page.keyboard.press('Enter');
 	await expect(links.getByRole('link', { name: '2026 11 steering group' })).toBeVisible();
 });
 
-test('an address that would run script is refused, and one that came from elsewhere is words without a link', async ({
+test('an address that would run script is refused, and one that came from elsewhere is words without a link @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -186,8 +187,9 @@ test('a link goes from the overview into a section and back @phone', async ({ vi
 	if (await outline.isVisible()) await outline.click();
 	await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).first().click();
 	await expect(row).toBeVisible();
+	await expect(page.getByText('Who knows whom is now in the overview')).toBeVisible();
 	await row.press('Delete');
-	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+	await page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click();
 	await expect(row).toBeVisible();
 });
 

@@ -5,11 +5,11 @@ import { addMilestone } from '#lib/project/milestone.ts';
 import { readProject } from '#lib/project/view.ts';
 import { node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
 import { expect, test } from './fixtures.ts';
-import { caretTo, docText, expectSaved, expectSections, sectionRow } from './on-screen.ts';
+import { caretTo, docText, expectSaved, expectSections, sectionRow, showPane } from './on-screen.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
-test('somebody invited to read sees all of it as it grows, is told why nothing can be edited, and changes nothing', async ({
+test('somebody invited to read sees all of it as it grows, is told why nothing can be edited, and changes nothing @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -48,6 +48,7 @@ test('somebody invited to read sees all of it as it grows, is told why nothing c
 	const text = fragmentToMarkdown(made.body);
 
 	// Neither a control nor a key changes a section.
+	await showPane(page, 'Outline');
 	await sectionRow(page, 'Kick-off').focus();
 	for (const key of ['F2', 'Delete', 'Alt+ArrowDown', '3', 'd']) await page.keyboard.press(key);
 	await expectSections(page, ['Kick-off', 'Interviews']);
@@ -57,7 +58,7 @@ test('somebody invited to read sees all of it as it grows, is told why nothing c
 	const controls = /^(Share|Add a |Attach a |Status|Due date|More about (Session|Who))/;
 	await expect(page.getByRole('button', { name: controls })).toHaveCount(0);
 	await expect(page.locator('main').getByRole('textbox', { name: 'Title of the section' })).toHaveCount(0);
-	await page.getByRole('button', { name: 'More about Kick-off' }).first().click();
+	await page.getByRole('main').getByRole('button', { name: 'More about Kick-off' }).click();
 	await expect(page.getByRole('menuitem')).toHaveText([/Chat about this section/]);
 	await page.keyboard.press('Escape');
 
@@ -93,7 +94,7 @@ test('somebody invited to read sees all of it as it grows, is told why nothing c
 	await expect(page.getByRole('button', { name: 'Create link' })).toHaveCount(0);
 });
 
-test('a reader who opens the project without a network reads it, and is not led to write', async ({
+test('a reader who opens the project without a network reads it, and is not led to write @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -111,6 +112,7 @@ test('a reader who opens the project without a network reads it, and is not led 
 	);
 	await page.goto(`/projects/${projectId}/docs/${made.docId}`);
 	await expect(page.getByText('You can read this project.')).toBeVisible();
+	await showPane(page, 'Outline');
 	await expect(page.getByRole('link', { name: 'Members 2' })).toBeVisible();
 	await page.evaluate(async () => {
 		await navigator.serviceWorker.ready;

@@ -2,12 +2,12 @@ import type { BrowserContext } from 'playwright/test';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { expect, test, type Page, type Visitor } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
+import { isPhone } from './on-screen.ts';
 import { openThread, thread } from './thread-page.ts';
 
 const field = (page: Page) => thread(page).getByRole('textbox', { name: 'Message', exact: true });
 const people = (page: Page) => page.getByRole('listbox', { name: 'People to mention' });
 const panel = (page: Page) => page.getByRole('dialog', { name: 'Inbox' });
-const isPhone = (page: Page) => (page.viewportSize()?.width ?? 0) < 760;
 
 /** The names that are offered, and the one that Enter takes. */
 async function offered(page: Page): Promise<{ names: string[]; chosen: string | null }> {

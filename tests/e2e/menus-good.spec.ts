@@ -6,7 +6,7 @@ import { createPerson } from '../helpers/people.ts';
 import { node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodOverlay } from './good-page.ts';
-import { caretTo, docText, group, sectionRow } from './on-screen.ts';
+import { caretTo, docText, group, isPhone, sectionRow } from './on-screen.ts';
 
 /** A menu, a dialog, or whatever else opens over a page. */
 interface Overlay {
@@ -20,8 +20,6 @@ interface Overlay {
 }
 
 const TITLE = 'Northwind onboarding';
-
-const isPhone = (page: Page) => (page.viewportSize()?.width ?? 0) < 760;
 
 function fill(doc: Y.Doc, by: string) {
 	const sectionId = addMilestone(doc, { title: 'Kick-off', by });

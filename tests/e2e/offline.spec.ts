@@ -9,7 +9,7 @@ import { startApp } from '../helpers/app.ts';
 import { launchOptions } from '../helpers/browser.ts';
 import { SyncPeer } from '../helpers/sync-peer.ts';
 import { collectErrors, expect, signIn, testWithOwnServer as test } from './fixtures.ts';
-import { caretTo, sectionRow } from './on-screen.ts';
+import { caretTo, sectionRow, showPane } from './on-screen.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -79,7 +79,7 @@ test('a project opens by its address with no network and no server, and what is 
 	expect(errors).toEqual([]);
 });
 
-test('a project made without a server is there for others when it is back', async ({
+test('a project made without a server is there for others when it is back @phone', async ({
 	app,
 	database,
 	visitor
@@ -95,11 +95,12 @@ test('a project made without a server is there for others when it is back', asyn
 	await page.getByRole('dialog').getByLabel('Title').fill('Made on a train');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(/\/projects\/[0-9a-f-]{36}$/);
-	await page.getByRole('button', { name: 'Add a section' }).first().click();
+	await page.getByRole('main').getByRole('button', { name: 'Section' }).click();
 	await page.keyboard.type('Kick-off');
 	await page.keyboard.press('Enter');
 	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'device');
 	await page.reload();
+	await showPane(page, 'Outline');
 	await expect(sectionRow(page, 'Kick-off')).toBeVisible();
 	const again = await startApp({ databaseUrl: database.url, port: app.port });
 	await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'saved', {

@@ -31,11 +31,13 @@ export async function caretTo(text: Locator, key: 'End' | 'Control+Home' | 'Cont
 	await text.page().keyboard.press(key);
 }
 
+export function isPhone(page: Page): boolean {
+	return (page.viewportSize()?.width ?? 0) < 760;
+}
+
 /** On a phone one pane shows at a time. */
 export async function showPane(page: Page, name: 'Outline' | 'Overview' | 'Section' | 'Doc'): Promise<void> {
-	if ((page.viewportSize()?.width ?? 0) < 760) {
-		await page.getByLabel('Panes').getByRole('button', { name, exact: true }).click();
-	}
+	if (isPhone(page)) await page.getByLabel('Panes').getByRole('button', { name, exact: true }).click();
 }
 
 /** Exactly these, in this order. */

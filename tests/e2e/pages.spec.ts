@@ -11,9 +11,9 @@ import { setProjectSummary } from '#lib/project/project.ts';
 import { hashPassword } from '#server/auth/password.ts';
 import { createPerson } from '../helpers/people.ts';
 import { marked, node, paragraph, task, writeRichText } from '../helpers/rich-text.ts';
-import { expect, test, type Page } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, expectSaved, openMenu, sectionRow } from './on-screen.ts';
+import { docText, expectSaved, isPhone, openMenu, sectionRow } from './on-screen.ts';
 
 const LONG =
 	'Betriebsübergangsbegleitungsvereinbarung between both yards and everybody who works on the night shift';
@@ -48,10 +48,6 @@ function fill(doc: Y.Doc, by: string) {
 		if (fragment) writeRichText(fragment, ...text);
 	}
 	return { milestoneId, docId };
-}
-
-function isPhone(page: Page): boolean {
-	return (page.viewportSize()?.width ?? 0) < 760;
 }
 
 test('the pages of the door can be used by everybody @phone', async ({ newBrowser }) => {

@@ -5,7 +5,7 @@ import { addMilestone } from '#lib/project/milestone.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, group, sectionRow, sectionRows } from './on-screen.ts';
+import { docText, group, isPhone, sectionRow, sectionRows } from './on-screen.ts';
 
 function fill(doc: Y.Doc, by: string) {
 	const kickOffId = addMilestone(doc, { title: 'Kick-off', by });
@@ -22,10 +22,6 @@ function fill(doc: Y.Doc, by: string) {
 const field = (page: Page) => page.getByRole('combobox', { name: 'Search and go to' });
 const options = (page: Page) => page.getByRole('option');
 const chosen = (page: Page) => page.getByRole('option', { selected: true });
-
-function isPhone(page: Page): boolean {
-	return (page.viewportSize()?.width ?? 0) < 760;
-}
 
 test('the keyboard alone leads to a doc, a section, another project and back to where one was', async ({
 	visitor,

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright/test';
 import { propose, type Proposing } from '../helpers/fake-model-proposals.ts';
 import type { FakeModel } from '../helpers/fake-model.ts';
-import { openMenu } from './on-screen.ts';
+import { isPhone, openMenu } from './on-screen.ts';
 import { openThread, send, thread } from './thread-page.ts';
 
 /** What was proposed, a card each. */
@@ -23,10 +23,6 @@ export async function askFor(page: Page, model: FakeModel, what: Proposing): Pro
 	await openThread(page);
 	await send(page, 'What should change?', { ask: true });
 	propose(await model.nextCall(), what);
-}
-
-export function isPhone(page: Page): boolean {
-	return (page.viewportSize()?.width ?? 0) < 760;
 }
 
 /** Takes back the last thing that was done on this page; on a phone by the menu of what is shown. */

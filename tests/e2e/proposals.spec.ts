@@ -4,8 +4,8 @@ import { ApiClient } from '../helpers/api-client.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, signIn, type Page, type Visitor } from './fixtures.ts';
 import { expectGoodOverlay } from './good-page.ts';
-import { caretTo, docText, expectSaved, expectSections, sectionRow, showPane } from './on-screen.ts';
-import { askFor, card, isPhone, undo, way } from './proposal-cards.ts';
+import { caretTo, docText, expectSaved, expectSections, isPhone, sectionRow, showPane } from './on-screen.ts';
+import { askFor, card, undo, way } from './proposal-cards.ts';
 import { openThread, test } from './thread-page.ts';
 
 const editors = (...all: Visitor[]) =>

@@ -25,7 +25,11 @@ const testWithOwnPostgres = test.extend<{ postgres: OwnPostgres }>({
 	}
 });
 
-test('R5: "Saved" is shown only after the commit', async ({ database, visitor, project }) => {
+test('R5: "Saved" is shown only after the commit, and else where the work is @phone', async ({
+	database,
+	visitor,
+	project
+}) => {
 	const { page, person } = await visitor('Ana');
 	const projectId = await project([{ person }]);
 	await page.goto(`/projects/${projectId}`);
@@ -37,6 +41,8 @@ test('R5: "Saved" is shown only after the commit', async ({ database, visitor, p
 	await expect(state).not.toHaveAttribute('data-save-state', 'saved');
 	// Past the patience of "Saving", the words say where the work is: on this device, and still not saved.
 	await expect(state).toHaveAttribute('data-save-state', 'device');
+	await state.click();
+	await expect(page.getByText(/waits? here and go(es)? out by/)).toBeVisible();
 	const rows = await database.sql`select 1 from project_updates where project_id = ${projectId}`;
 	expect(rows).toHaveLength(0);
 

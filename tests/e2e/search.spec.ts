@@ -5,7 +5,7 @@ import { addMilestone, milestoneDescription } from '#lib/project/milestone.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, expectSaved, group } from './on-screen.ts';
+import { docText, expectSaved, group, isPhone, showPane } from './on-screen.ts';
 
 const FILLER = Array.from({ length: 120 }, (_, line) => `Line ${line} of the minutes says little.`);
 
@@ -23,7 +23,7 @@ function fill(doc: Y.Doc, by: string) {
 }
 
 async function search(page: Page, words: string): Promise<void> {
-	if ((page.viewportSize()?.width ?? 0) < 760) {
+	if (isPhone(page)) {
 		await page.getByRole('button', { name: 'Outline', exact: true }).click();
 		await page.getByRole('button', { name: 'Search' }).click();
 	} else await page.keyboard.press('Control+k');
@@ -79,7 +79,7 @@ test('German words are found however they are typed, in descriptions and notes t
 	await expect(texts(page)).toHaveText([/Map.*Wer nachts repariert/s]);
 });
 
-test('what was just written is found, here and by the others, without a server too', async ({
+test('what was just written is found, here and by the others, without a server too @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -97,6 +97,7 @@ test('what was just written is found, here and by the others, without a server t
 	// What it consists of lies on the device, where a service worker is allowed.
 	await search(ana.page, 'minutes');
 	await ana.page.keyboard.press('Escape');
+	await showPane(ana.page, 'Doc');
 	await docText(ana.page).click();
 	await search(ben.page, 'lighthouse');
 	await expect(ben.page.getByText('Nothing found')).toBeVisible();

@@ -1,13 +1,18 @@
 import { addDoc, docBody } from '#lib/project/doc.ts';
 import { addMilestone, setMilestoneDue, setMilestoneStatus } from '#lib/project/milestone.ts';
 import { marked, node, paragraph, writeRichText } from '../helpers/rich-text.ts';
-import { expect, test, type Page } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, expectSaved, expectSections, group, openMenu, sectionRow, showPane } from './on-screen.ts';
-
-function isPhone(page: Page): boolean {
-	return (page.viewportSize()?.width ?? 0) < 760;
-}
+import {
+	docText,
+	expectSaved,
+	expectSections,
+	group,
+	isPhone,
+	openMenu,
+	sectionRow,
+	showPane
+} from './on-screen.ts';
 
 test('a filter shows some sections, is remembered here, says how many are hidden, and hides nothing new in silence @phone', async ({
 	visitor,

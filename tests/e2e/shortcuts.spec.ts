@@ -1,8 +1,9 @@
 import { addDoc } from '#lib/project/doc.ts';
-import { addMilestone } from '#lib/project/milestone.ts';
-import { expect, test } from './fixtures.ts';
+import { addLink } from '#lib/project/link.ts';
+import { addMilestone, setMilestoneDue } from '#lib/project/milestone.ts';
+import { expect, test, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
-import { docText, group, openMenu, sectionRow, sectionRows } from './on-screen.ts';
+import { docText, expectSaved, group, isPhone, openMenu, sectionRow, sectionRows } from './on-screen.ts';
 
 test('the sheet of shortcuts opens by its key, not while writing, and from the menu @phone', async ({
 	visitor,
@@ -31,7 +32,7 @@ test('the sheet of shortcuts opens by its key, not while writing, and from the m
 	await expect(page.getByRole('main')).toBeFocused();
 
 	await page.goto('/projects');
-	if ((page.viewportSize()?.width ?? 0) < 760) return;
+	if (isPhone(page)) return;
 	await openMenu(page, 'Ana');
 	await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
 	await expect(sheet).toBeVisible();
@@ -109,4 +110,67 @@ test('the focus is never lost: not when its thing goes, nor when a menu or dialo
 	await expect(page).toHaveURL(new RegExp(projectId));
 	await onSomething('another page came');
 	await expect(page.getByRole('link', { name: 'Skip to the page' })).not.toBeFocused();
+});
+
+/** What of the ring around what has the focus cannot be seen; empty when all of it can. */
+function hiddenRing(page: Page): Promise<string> {
+	return page.evaluate(() => {
+		const element = document.activeElement;
+		// A caret shows where one writes, and a line where a width is changed.
+		const ownSign = 'input:not([type="checkbox"]), textarea, [role="textbox"], [role="separator"]';
+		if (!element || element.matches(ownSign)) return '';
+		const name = element.outerHTML.slice(0, 160);
+		const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(element);
+		if (outlineStyle === 'none') return `none: ${name}`;
+		const reach = parseFloat(outlineWidth) + parseFloat(outlineOffset);
+		const box = element.getBoundingClientRect();
+		const clips = (style: CSSStyleDeclaration) =>
+			style.overflowX !== 'visible' ||
+			style.contentVisibility === 'auto' ||
+			/paint|strict|content/.test(style.contain);
+		for (let around = element.parentElement; around; around = around.parentElement) {
+			if (!clips(getComputedStyle(around))) continue;
+			const { left, top } = around.getBoundingClientRect();
+			const inside = { left: left + around.clientLeft, top: top + around.clientTop };
+			const beyond = [
+				inside.left - (box.left - reach),
+				inside.top - (box.top - reach),
+				box.right + reach - (inside.left + around.clientWidth),
+				box.bottom + reach - (inside.top + around.clientHeight)
+			];
+			// Half a pixel is rounding.
+			if (Math.max(...beyond) > 0.5) return `cut off by ${around.className || around.tagName}: ${name}`;
+		}
+		return '';
+	});
+}
+
+test('whoever walks through the pages with Tab sees all of the ring around where they are', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId, made } = await filledProject([{ person }], (doc, by) => {
+		const sectionId = addMilestone(doc, { title: 'Kick-off', by });
+		addMilestone(doc, { title: 'Interviews', by });
+		setMilestoneDue(doc, sectionId, '2020-02-29');
+		for (const milestoneId of [null, sectionId]) {
+			for (const title of ['Aims', 'Notes']) addDoc(doc, { title, milestoneId, by });
+			addLink(doc, { url: 'https://example.org/', title: 'Map', milestoneId, by });
+		}
+		return sectionId;
+	});
+	for (const path of ['', `/sections/${made}`, '/members']) {
+		await page.goto(`/projects/${projectId}${path}`);
+		await expectSaved(page);
+		await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+		const end = page.getByRole('textbox', { name: 'Message' });
+		await page.getByRole('link', { name: 'Skip to the page' }).focus();
+		let steps = 0;
+		for (; !(await end.evaluate((field) => field === document.activeElement)); steps += 1) {
+			expect.soft(await hiddenRing(page), path).toBe('');
+			await page.keyboard.press('Tab');
+		}
+		expect(steps, 'the walk went somewhere').toBeGreaterThan(10);
+	}
 });

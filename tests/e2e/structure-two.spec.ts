@@ -4,9 +4,20 @@ import { addMilestone } from '#lib/project/milestone.ts';
 import { readProject } from '#lib/project/view.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
-import { caretTo, docText, expectSaved, expectSections, group, openMenu, sectionRow } from './on-screen.ts';
+import { actOnSection, hasNothingTo, stepHistory } from './acts.ts';
+import {
+	caretTo,
+	docText,
+	expectSaved,
+	expectSections,
+	group,
+	isPhone,
+	openMenu,
+	sectionRow,
+	showPane
+} from './on-screen.ts';
 
-test('two people reorder, move, delete, attach and undo at once: they agree, and nothing is out of reach', async ({
+test('two people reorder, move, delete, attach and undo at once: they agree, and nothing is out of reach @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -29,34 +40,39 @@ test('two people reorder, move, delete, attach and undo at once: they agree, and
 	await ana.page.goto(`/projects/${projectId}`);
 	await ben.page.goto(`/projects/${projectId}/docs/${made.notes}`);
 	await expect(docText(ben.page)).toHaveText('Begun.');
+	await showPane(ana.page, 'Outline');
 	await expectSections(ana.page, ['Kick-off', 'Interviews', 'Review', 'Handover']);
 
 	// Both without a network, so that everything truly happens at once; what menus consist of is there by then.
 	await Promise.all([ana, ben].map(({ page }) => page.waitForLoadState('networkidle')));
 	await Promise.all([ana, ben].map(({ page }) => page.context().setOffline(true)));
-	await sectionRow(ana.page, 'Interviews').press('Delete');
-	await sectionRow(ana.page, 'Handover').press('Alt+ArrowUp');
-	await sectionRow(ana.page, 'Kick-off').press('3');
+	await actOnSection(ana.page, 'Interviews', 'bin');
+	await actOnSection(ana.page, 'Handover', 'up');
+	await actOnSection(ana.page, 'Kick-off', 'done');
+	await showPane(ana.page, 'Overview');
 	await openMenu(ana.page, 'More about Agreement');
 	await ana.page.getByRole('menuitem', { name: 'Move to section' }).click();
 	await ana.page.getByRole('dialog').getByRole('button', { name: 'Review' }).click();
 
 	await caretTo(docText(ben.page), 'Control+End');
 	await ben.page.keyboard.type(' Ben writes on.');
-	await sectionRow(ben.page, 'Interviews').press('F2');
+	await actOnSection(ben.page, 'Interviews', 'rename');
 	await ben.page.keyboard.type('Talks');
 	await ben.page.keyboard.press('Enter');
-	await sectionRow(ben.page, 'Handover').press('Alt+ArrowUp');
-	await sectionRow(ben.page, 'Handover').press('Alt+ArrowUp');
-	await sectionRow(ben.page, 'Review').press('Delete');
+	await actOnSection(ben.page, 'Handover', 'up');
+	await actOnSection(ben.page, 'Handover', 'up');
+	await actOnSection(ben.page, 'Review', 'bin');
 
 	await Promise.all([ana, ben].map(({ page }) => page.context().setOffline(false)));
+	await showPane(ana.page, 'Outline');
 	for (const { page } of [ana, ben]) {
 		// Both moved Handover: whoever came last has it, and both see the same.
 		await expect.poll(async () => (await sectionTitles(page)).toSorted()).toEqual(['Handover', 'Kick-off']);
 		await expectSaved(page);
 	}
 	expect(await sectionTitles(ben.page)).toEqual(await sectionTitles(ana.page));
+	await showPane(ana.page, 'Overview');
+	await showPane(ben.page, 'Doc');
 	await expect(docText(ben.page)).toHaveText('Begun. Ben writes on.');
 	// What hung on the two deleted sections is in the overview.
 	await expect(group(ana.page, 'Docs').getByRole('link', { name: /Notes/ })).toBeVisible();
@@ -65,24 +81,27 @@ test('two people reorder, move, delete, attach and undo at once: they agree, and
 
 	// Ana takes back all that she did; all that Ben did stays.
 	await ana.page.getByRole('heading', { name: /^Links/ }).click();
-	const undo = ana.page.getByRole('main').getByRole('button', { name: 'Undo', exact: true });
-	while ((await undo.getAttribute('aria-disabled')) === 'false') await ana.page.keyboard.press('Control+z');
+	while (!(await hasNothingTo(ana.page, 'Undo'))) await stepHistory(ana.page, 'Undo');
+	await expect(docText(ben.page)).toHaveText('Begun. Ben writes on.');
+	for (const { page } of [ana, ben]) await showPane(page, 'Outline');
 	for (const { page } of [ana, ben]) {
 		await expect(sectionRow(page, 'Talks')).toBeVisible();
 		await expect(sectionRow(page, 'Review')).toHaveCount(0);
 		await expect(sectionRow(page, 'Kick-off').getByRole('img', { name: 'Planned' })).toBeVisible();
 	}
-	await expect(docText(ben.page)).toHaveText('Begun. Ben writes on.');
 
 	// And Ben takes back the deleting of Review, in which Ana had put the agreement; her undo took that out again.
-	await sectionRow(ben.page, 'Talks').focus();
-	await ben.page.keyboard.press('Control+z');
+	if (isPhone(ben.page)) await showPane(ben.page, 'Doc');
+	else await sectionRow(ben.page, 'Talks').focus();
+	await stepHistory(ben.page, 'Undo');
+	await showPane(ben.page, 'Outline');
 	for (const { page } of [ana, ben]) {
 		await expect(sectionRow(page, 'Review')).toBeVisible();
 		await expectSaved(page);
 	}
 	expect(await sectionTitles(ben.page)).toEqual(await sectionTitles(ana.page));
 	await ana.page.reload();
+	await showPane(ana.page, 'Outline');
 	await expect(sectionRow(ana.page, 'Review')).toBeVisible();
 	expect(await sectionTitles(ana.page)).toEqual(await sectionTitles(ben.page));
 	await device.untilSaved();

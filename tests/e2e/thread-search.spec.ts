@@ -5,9 +5,9 @@ import type { Person } from '../helpers/people.ts';
 import type { App } from '../helpers/app.ts';
 import { expect, type Page } from './fixtures.ts';
 import { expectGoodPage } from './good-page.ts';
+import { isPhone } from './on-screen.ts';
 import { openThread, send, test, thread } from './thread-page.ts';
 
-const isPhone = (page: Page) => (page.viewportSize()?.width ?? 0) < 760;
 const field = (page: Page) => page.getByRole('combobox', { name: 'Search messages' });
 const results = (page: Page) => page.getByRole('search').getByRole('option');
 const message = (page: Page, text: string) => thread(page).locator('[data-seq]', { hasText: text });

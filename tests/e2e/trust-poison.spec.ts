@@ -11,7 +11,7 @@ test.use({ serviceWorkers: 'allow' });
 
 const DAMAGED = 'This device’s copy of the project was damaged.';
 
-test('R28: a copy on the device that cannot be read is set aside once, and the project opens from the server', async ({
+test('R28: a copy on the device that cannot be read is set aside once, and the project opens from the server @phone', async ({
 	visitor,
 	filledProject
 }) => {

@@ -1,4 +1,5 @@
 import { expect, testWithOwnServer as test, type Page } from './fixtures.ts';
+import { isPhone, openMenu, sectionRow } from './on-screen.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -9,7 +10,7 @@ async function register(page: Page, name: string): Promise<void> {
 	await page.getByRole('button', { name: /Create/ }).click();
 }
 
-test('two people sign up, one by invitation, write in one doc at once and see each other', async ({
+test('two people sign up, one by invitation, write in one doc at once and see each other @phone', async ({
 	newBrowser
 }) => {
 	const ana = await newBrowser();
@@ -20,20 +21,21 @@ test('two people sign up, one by invitation, write in one doc at once and see ea
 	await ana.keyboard.press('Enter');
 	await expect(ana).toHaveURL(/\/projects\/[0-9a-f-]{36}$/);
 
-	await ana.getByRole('button', { name: 'Add a section' }).first().click();
+	await ana.getByRole('main').getByRole('button', { name: 'Section' }).click();
 	await ana.keyboard.type('Kick-off');
 	await ana.keyboard.press('Enter');
 	await ana.keyboard.press('Escape');
-	await ana
-		.getByRole('navigation')
-		.getByRole('link', { name: /Kick-off/ })
-		.click();
+	await sectionRow(ana, 'Kick-off').click();
 	await ana.getByRole('button', { name: 'Add a doc' }).first().click();
+	await expect(ana.getByRole('textbox', { name: 'Title of the doc' })).toBeFocused();
 	await ana.keyboard.type('Session notes');
 	await ana.keyboard.press('Enter');
 	await expect(ana).toHaveURL(/\/docs\//);
 
-	await ana.getByRole('button', { name: 'Share' }).click();
+	if (isPhone(ana)) {
+		await openMenu(ana, 'More about Session notes');
+		await ana.getByRole('menuitem', { name: 'Share' }).click();
+	} else await ana.getByRole('button', { name: 'Share' }).click();
 	await ana.getByRole('button', { name: 'Create link' }).click();
 	const invitation = await ana.getByLabel('Invitation link').inputValue();
 	await ana.keyboard.press('Escape');

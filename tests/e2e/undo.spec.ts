@@ -2,7 +2,19 @@ import { addDoc, docBody } from '#lib/project/doc.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
 import { writeParagraphs } from '../helpers/rich-text.ts';
 import { expect, test, type Page } from './fixtures.ts';
-import { caretTo, docText, expectSaved, expectSections, group, openMenu, sectionRow } from './on-screen.ts';
+import { stepHistory } from './acts.ts';
+import {
+	caretTo,
+	docText,
+	expectSaved,
+	expectSections,
+	group,
+	isPhone,
+	openMenu,
+	sectionRow,
+	sectionRows,
+	showPane
+} from './on-screen.ts';
 
 function undoButton(page: Page) {
 	return page.getByRole('main').getByRole('button', { name: 'Undo', exact: true });
@@ -65,7 +77,7 @@ test('what I did to the structure is taken back step by step, and what somebody 
 	await expectSections(page, ['Contract', 'Review', 'Kick-off']);
 });
 
-test('typing and structure are one history, also from doc to doc, and what happens out of view is said', async ({
+test('typing and structure are one history, also from doc to doc, and what happens out of view is said @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -81,6 +93,7 @@ test('typing and structure are one history, also from doc to doc, and what happe
 	await page.keyboard.type(' In the agreement.');
 
 	const outline = page.getByRole('navigation');
+	await showPane(page, 'Outline');
 	await outline.getByRole('button', { name: 'Add a section' }).click();
 	await page.keyboard.type('Kick-off');
 	await page.keyboard.press('Enter');
@@ -90,20 +103,21 @@ test('typing and structure are one history, also from doc to doc, and what happe
 	await caretTo(docText(page), 'Control+End');
 	await page.keyboard.type(' In the notes.');
 
-	await page.keyboard.press('Control+z');
+	await stepHistory(page, 'Undo');
 	await expect(docText(page)).toHaveText('Begun.');
-	await page.keyboard.press('Control+z');
-	await expectSections(page, []);
+	await stepHistory(page, 'Undo');
 	await expect(page.getByText('Kick-off is in the bin')).toBeVisible();
-	await page.keyboard.press('Control+z');
+	await expect(sectionRows(page)).toHaveCount(0);
+	await stepHistory(page, 'Undo');
 	await expect(page.getByText('Undone: Agreement')).toBeVisible();
 	await page.getByRole('button', { name: 'Show' }).click();
 	await expect(page).toHaveURL(new RegExp(`/docs/${agreement}`));
 	await expect(docText(page)).toHaveText('Begun.');
 
 	await caretTo(docText(page), 'Control+End');
-	for (let step = 0; step < 3; step += 1) await page.keyboard.press('Control+y');
+	for (let step = 0; step < 3; step += 1) await stepHistory(page, 'Redo');
 	await expect(docText(page)).toHaveText('Begun. In the agreement.');
+	await showPane(page, 'Outline');
 	await expectSections(page, ['Kick-off']);
 	await outline.getByRole('link', { name: 'Notes' }).click();
 	await expect(page).toHaveURL(new RegExp(`/docs/${notes}`));
@@ -126,7 +140,7 @@ test('a doc that somebody else has written in stays when I take back its making;
 		await group(page, 'Docs').getByRole('button', { name: 'Add a doc' }).click();
 		await expect(page.getByRole('textbox', { name: 'Title of the doc' })).toBeFocused();
 		await page.keyboard.type(title);
-		await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).first().click();
+		await page.getByRole('main').getByRole('link', { name: 'Overview' }).click();
 		await expect(group(page, 'Docs').getByRole('link', { name: title })).toBeVisible();
 	}
 	await group(ben.page, 'Docs').getByRole('link', { name: 'Shared' }).click();
@@ -135,14 +149,13 @@ test('a doc that somebody else has written in stays when I take back its making;
 	await expectSaved(ben.page);
 
 	await page.getByRole('heading', { name: /^Docs/ }).click();
-	await page.keyboard.press('Control+z');
-	await page.keyboard.press('Control+z');
+	for (let step = 0; step < 2; step += 1) await stepHistory(page, 'Undo');
 	await expect(group(page, 'Docs').getByRole('link')).toHaveCount(1);
-	await page.keyboard.press('Control+z');
-	await page.keyboard.press('Control+z');
+	for (let step = 0; step < 2; step += 1) await stepHistory(page, 'Undo');
 	await expect(page.getByText('Untitled doc stays. Somebody else has worked on it since.')).toBeVisible();
 	await expect(group(page, 'Docs').getByRole('link')).toHaveCount(1);
 	await expect(docText(ben.page)).toHaveText('Ben was here.');
+	await showPane(page, 'Outline');
 	await page.getByRole('button', { name: /^Bin/ }).click();
 	await expect(page.getByRole('dialog').getByText('Nothing is in the bin.')).toBeVisible();
 	await expect(page.getByRole('dialog').getByRole('button', { name: /^Restore/ })).toHaveCount(0);
@@ -157,7 +170,7 @@ test('undo and redo are buttons, and on a phone in the menu @phone', async ({ vi
 	await openMenu(page, 'Status: Planned');
 	await page.getByRole('menuitemradio', { name: 'Done' }).click();
 	await expect(page.getByRole('button', { name: 'Status: Done' })).toBeVisible();
-	const phone = (page.viewportSize()?.width ?? 0) < 760;
+	const phone = isPhone(page);
 	const step = async (name: 'Undo' | 'Redo') => {
 		if (phone) await openMenu(page, 'More about Kick-off');
 		return phone

@@ -1,6 +1,7 @@
 import { addDoc } from '#lib/project/doc.ts';
 import { addLink } from '#lib/project/link.ts';
 import { addMilestone } from '#lib/project/milestone.ts';
+import { actOnSection, openRowMenu } from './acts.ts';
 import { expect, test } from './fixtures.ts';
 import {
 	expectSaved,
@@ -85,6 +86,44 @@ test('sections are made, renamed, dated and put in order by the keyboard alone, 
 	await expect(page.getByRole('main').getByRole('textbox', { name: 'Title of the section' })).toHaveValue(
 		'Half-way review'
 	);
+});
+
+test('sections are made one after the other, renamed, dated and put in order without a keyboard’s shortcuts @phone', async ({
+	visitor,
+	filledProject
+}) => {
+	const { page, person } = await visitor('Ana');
+	const { projectId } = await filledProject([{ person }], () => null);
+	await page.goto(`/projects/${projectId}`);
+	await page.getByRole('main').getByRole('button', { name: 'Section' }).click();
+	await expect(page.getByRole('textbox', { name: 'Title of the new section' })).toBeFocused();
+	for (const title of ['Kick-off', 'Interviews', 'Review']) {
+		await page.keyboard.type(title);
+		await page.keyboard.press('Enter');
+	}
+	await page.getByRole('list', { name: 'Sections' }).click({ position: { x: 2, y: 2 } });
+	await expectSections(page, ['Kick-off', 'Interviews', 'Review']);
+
+	const choose = async (title: string, entry: RegExp) => {
+		await openRowMenu(sectionRow(page, title));
+		await page.getByRole('menuitem', { name: entry }).click();
+	};
+	await choose('Review', /^Move up/);
+	await expectSections(page, ['Kick-off', 'Review', 'Interviews']);
+	await choose('Review', /^Rename/);
+	await page.keyboard.type('Half-way review');
+	await page.keyboard.press('Enter');
+	await choose('Half-way review', /^Due date/);
+	const today = new Date();
+	await page.getByRole('dialog').locator('.day[data-today]').click();
+	await expect(sectionRow(page, 'Half-way review').locator('time')).toHaveAttribute(
+		'datetime',
+		isoDay(today)
+	);
+	await openRowMenu(sectionRow(page, 'Interviews'));
+	await page.getByRole('menuitemradio', { name: 'Active' }).click();
+	await expect(sectionRow(page, 'Interviews').getByRole('img', { name: 'Active' })).toBeVisible();
+	await expectSections(page, ['Kick-off', 'Half-way review', 'Interviews']);
 });
 
 test('title, status and due date are changed on the page of a section and show in the outline of the others @phone', async ({
@@ -189,13 +228,12 @@ test('a section in the bin leaves its docs and links within reach, and takes the
 	await expect(group(page, 'Docs').getByRole('link')).toHaveCount(0);
 
 	await showPane(page, 'Outline');
-	await sectionRow(page, 'Kick-off').focus();
-	await page.keyboard.press('Delete');
+	await actOnSection(page, 'Kick-off', 'bin');
 	await expect(page.getByText('Kick-off is in the bin')).toBeVisible();
 	await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
 	await expectSections(page, ['Kick-off']);
 
-	await sectionRow(page, 'Kick-off').click({ button: 'right' });
+	await openRowMenu(sectionRow(page, 'Kick-off'));
 	await page.getByRole('menuitem', { name: 'Move to bin' }).click();
 	await expectSections(page, []);
 	await showPane(page, 'Overview');
@@ -219,7 +257,7 @@ test('a section in the bin leaves its docs and links within reach, and takes the
 	await expect(group(page, 'Docs').getByRole('link')).toHaveCount(0);
 });
 
-test('deleting a section for ever names it, says what follows, and keeps its docs', async ({
+test('deleting a section for ever names it, says what follows, and keeps its docs @phone', async ({
 	visitor,
 	filledProject
 }) => {
@@ -229,8 +267,7 @@ test('deleting a section for ever names it, says what follows, and keeps its doc
 		addDoc(doc, { title: 'Session notes', milestoneId, by });
 	});
 	await page.goto(`/projects/${projectId}`);
-	await sectionRow(page, 'Kick-off').focus();
-	await page.keyboard.press('Delete');
+	await actOnSection(page, 'Kick-off', 'bin');
 	await page.getByRole('button', { name: /^Bin/ }).click();
 	await page.getByRole('button', { name: 'Delete Kick-off for ever' }).click();
 	const question = page.getByRole('alertdialog', { name: 'Delete “Kick-off” for ever?' });
@@ -242,9 +279,11 @@ test('deleting a section for ever names it, says what follows, and keeps its doc
 	await question.getByRole('button', { name: 'Delete for ever' }).click();
 	await expect(page.getByText('Nothing is in the bin.')).toBeVisible();
 	await page.keyboard.press('Escape');
+	await showPane(page, 'Overview');
 	await expect(group(page, 'Docs').getByRole('link', { name: /Session notes/ })).toBeVisible();
 	await expectSaved(page);
 	await page.reload();
 	await expect(group(page, 'Docs').getByRole('link', { name: /Session notes/ })).toBeVisible();
+	await showPane(page, 'Outline');
 	await expectSections(page, []);
 });

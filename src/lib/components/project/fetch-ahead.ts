@@ -1,4 +1,9 @@
-/** What menus and dialogs of a project consist of. */
+import { preloadCode } from '$app/navigation';
+
+/** The pages of a project; which one does not matter to their code. */
+const PAGES = ['', '/sections/-', '/docs/-', '/members'].map((path) => `/projects/-${path}`);
+
+/** What the menus and dialogs, the pages and the editor of a project consist of. */
 const LATER = [
 	() => import('#lib/components/ui/MenuPanel.svelte'),
 	() => import('#lib/components/ui/DialogPanel.svelte'),
@@ -17,18 +22,20 @@ const LATER = [
 	() => import('./MoveSectionDialog.svelte'),
 	() => import('./NewLink.svelte'),
 	() => import('./ProblemPage.svelte'),
-	() => import('./TroubleBanner.svelte')
+	() => import('./TroubleBanner.svelte'),
+	...PAGES.map((path) => () => preloadCode(path)),
+	() => import('#lib/components/editor/WritingSurface.svelte')
 ];
 
 /**
  * Fetches what a page is painted without, where no service worker has it on the device (a page that is not served
- * securely, a browser that refuses): when the network goes, menus would no longer open.
+ * securely, a browser that refuses): when the network goes, no other page and no menu would open.
  */
 export async function fetchAhead(): Promise<void> {
 	try {
 		if (await navigator.serviceWorker?.getRegistration()) return;
 		for (const load of LATER) await load();
 	} catch (error) {
-		console.warn('menus and dialogs are fetched when they open', error);
+		console.warn('pages, menus and dialogs are fetched when they open', error);
 	}
 }

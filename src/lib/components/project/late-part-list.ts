@@ -4,6 +4,7 @@ export { default as ProjectLists } from './ProjectLists.svelte';
 export { docExports } from './doc-export.ts';
 export { fetchAhead } from './fetch-ahead.ts';
 export { itemMenu } from './item-menu.ts';
+export { moveDocTo } from './move-actions.ts';
 export { projectMenu } from './project-menu.ts';
 export { default as TemplateMenu } from './TemplateMenu.svelte';
 export { default as Timeline } from './Timeline.svelte';
