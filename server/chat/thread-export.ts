@@ -7,6 +7,7 @@ import { messages, projects, replies } from '../db/schema.ts';
 import type { Log } from '../log.ts';
 import type { Access, ThreadRow } from './access.ts';
 import { selectMessages, toMessage } from './message-rows.ts';
+import { createPipe, type Pipe } from './pipe.ts';
 import { selectReplies, toReply } from './reply-rows.ts';
 import { jsonFormat, type Exported, type ThreadFormat, type ThreadHead } from './thread-file.ts';
 import { replaced } from './thread-history.ts';
@@ -46,26 +47,30 @@ export function createThreadExport({ database, access, bus, log }: ExportDeps) {
 	let open = 0;
 
 	/** Writes until the reader is gone, may not read any more, or has everything. Never rejects. */
-	async function write(input: ExportInput, to: WritableStreamDefaultWriter<Uint8Array>, begin: Begin) {
-		const unsubscribe = bus.subscribe('access', ({ userId }) => {
-			if (userId !== input.userId) return;
-			access.reach(userId, input.threadId, 'read').catch((error: unknown) => to.abort(error));
+	async function write(input: ExportInput, to: Pipe, begin: Begin) {
+		const { userId, threadId } = input;
+		const unsubscribe = bus.subscribe('access', (changed) => {
+			if (changed.userId !== userId) return;
+			access.reach(userId, threadId, 'read').catch((error: unknown) => to.end(error));
 		});
-		const reader = watchReader(to, begin);
+		let begun = false;
 		try {
-			await database.db.transaction((tx) => writeAll(tx, input, to, begin), {
-				isolationLevel: 'repeatable read',
-				accessMode: 'read only'
-			});
-			await to.close();
+			await database.db.transaction(
+				(tx) =>
+					writeAll(tx, input, to, (file) => {
+						begun = true;
+						begin.resolve(file);
+					}),
+				{ isolationLevel: 'repeatable read', accessMode: 'read only' }
+			);
+			to.close();
 		} catch (error) {
 			// Before anything was read, the request's own answer says what happened. Who left, or may not read any
 			// more, is no failure.
-			if (reader.waits) log.warn({ err: error, threadId: input.threadId }, 'an export broke off');
-			else log.debug({ err: error, threadId: input.threadId }, 'an export has no reader');
+			if (begun && !to.isOver) log.warn({ err: error, threadId }, 'an export broke off');
+			else log.debug({ err: error, threadId }, 'an export has no reader');
 			begin.reject(error);
-			// For one who waits, half a file must not look like a whole one.
-			await to.abort(error).catch(() => undefined);
+			to.end(error);
 		} finally {
 			unsubscribe();
 			open -= 1;
@@ -80,41 +85,28 @@ export function createThreadExport({ database, access, bus, log }: ExportDeps) {
 			});
 		}
 		open += 1;
-		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+		const pipe = createPipe();
 		const begin = Promise.withResolvers<Omit<ThreadExport, 'stream'>>();
-		void write(input, writable.getWriter(), begin);
-		return { ...(await begin.promise), stream: readable };
+		void write(input, pipe, begin);
+		return { ...(await begin.promise), stream: pipe.readable };
 	};
 }
 
 type Begin = PromiseWithResolvers<Omit<ThreadExport, 'stream'>>;
 
-/** Whether somebody has begun to read, and waits for the rest. */
-function watchReader(to: WritableStreamDefaultWriter<Uint8Array>, begin: Begin): { waits: boolean } {
-	const reader = { waits: false };
-	const unread = () => void (reader.waits = false);
-	void begin.promise.then(() => (reader.waits = true), unread);
-	void to.closed.catch(unread);
-	return reader;
-}
-
 async function writeAll(
 	tx: Queryable,
 	{ threadId, format }: ExportInput,
-	to: WritableStreamDefaultWriter<Uint8Array>,
-	begin: Begin
+	to: Pipe,
+	begin: Begin['resolve']
 ): Promise<void> {
 	await tx.execute(sql`select set_config('idle_in_transaction_session_timeout', ${PAGE_PATIENCE}, true)`);
 	const { head, size } = await readHead(tx, threadId);
 	const encoder = new TextEncoder();
-	const write = async (text: string) => {
-		// Resolves when the reader wants more.
-		await to.ready;
-		await to.write(encoder.encode(text));
-	};
+	const write = (text: string) => to.write(encoder.encode(text));
 	const writing = format === 'md' ? markdownFormat() : jsonFormat;
 	const date = head.exportedAt.slice(0, 10);
-	begin.resolve({ name: `${fileName(titleOf(head.thread))} ${date}.${format}`, size });
+	begin({ name: `${fileName(titleOf(head.thread))} ${date}.${format}`, size });
 	await write(writing.head(head));
 	let count = 0;
 	for (let last = 0; ;) {
