@@ -87,6 +87,10 @@ test('who goes from the title of a new doc to its text at once writes there, als
 		await page.keyboard.type(line);
 	}
 	await expect(docText(page), 'and sees it').toHaveValue('Said:\n- Hanne\nTove, twice');
+	await expect(page.locator('[data-save-state]').first(), 'which is nowhere yet').toHaveAttribute(
+		'data-save-state',
+		'saving'
+	);
 	resolve(true);
 	await expect(editorOf(page).locator('li')).toHaveText(['Hanne', 'Tove, twice']);
 	await expect(editorOf(page)).toBeFocused();

@@ -69,7 +69,7 @@ export class ProjectSession {
 	/** The list's title stands in until the creator's own has arrived. */
 	readonly title = $derived(this.content.project.title || this.#rowTitle);
 
-	readonly #save: SaveWatch;
+	readonly saveWatch: SaveWatch;
 	readonly #sync: LateSync;
 	readonly #device: DeviceStore;
 	readonly #tabs: TabChannel;
@@ -87,7 +87,7 @@ export class ProjectSession {
 		this.user = user;
 		this.#applyRow(projects.find(projectId));
 		this.awareness.setLocalStateField('user', { id: user.id, name: user.name, color: user.color });
-		this.#save = new SaveWatch({ sync: () => this.#sync.status, device: () => this.#device });
+		this.saveWatch = new SaveWatch({ sync: () => this.#sync.status, device: () => this.#device });
 		this.#ends.push(observeProject(this.doc, () => this.#readDocument()));
 		// Registered before y-indexeddb: a closed database throws in the handler of that one, and handlers after it
 		// never run.
@@ -98,7 +98,7 @@ export class ProjectSession {
 		this.doc.on('update', this.#onUpdate);
 		const name = deviceName(user.id, projectId);
 		this.#device = new DeviceStore(name, this.doc, {
-			change: () => this.#save.refresh(),
+			change: () => this.saveWatch.refresh(),
 			isSaved: () => this.#sync.status.saved
 		});
 		this.#tabs = new TabChannel(name, this.doc, (reason) => inBackground(this.#setAside(reason, false)));
@@ -107,7 +107,7 @@ export class ProjectSession {
 	}
 
 	get save(): SaveState {
-		return this.#save.state;
+		return this.saveWatch.state;
 	}
 
 	/** All that is here, to be taken away. */
@@ -138,7 +138,7 @@ export class ProjectSession {
 
 	async destroy(): Promise<void> {
 		this.#destroyed = true;
-		this.#save.stop();
+		this.saveWatch.stop();
 		clearTimeout(this.#retry);
 		for (const end of this.#ends) end();
 		this.doc.off('update', this.#onUpdate);
@@ -197,7 +197,7 @@ export class ProjectSession {
 	}
 
 	readonly #onUpdate = (_update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void =>
-		this.#save.changed(local, local || origin === this.#tabs);
+		this.saveWatch.changed(local, local || origin === this.#tabs);
 
 	readonly #onPeers = (_change: unknown, origin: unknown): void => {
 		// The own caret moves also while Svelte takes an editor off the page, when no state may be set.
@@ -225,14 +225,14 @@ export class ProjectSession {
 		if (status.refused) this.#onRefused(status.refused, status.readOnly);
 		const doubtful = status.otherSession || status.failedAttempts >= ATTEMPTS_BEFORE_CHECK;
 		if (doubtful && navigator.onLine) inBackground(checkAccount());
-		this.#save.refresh();
+		this.saveWatch.refresh();
 	}
 
 	#onRefused(refused: Refusal, readOnly: boolean): void {
 		// While rights change, the old socket refuses what the next one may take.
 		if (refused !== 'malformed' && !(refused === 'read_only' && readOnly)) return;
 		// A document that began empty and in which nobody has written would be refused once more, and again.
-		if (this.#hadContent || this.#save.hasUnsaved) inBackground(this.#setAside(refused, true));
+		if (this.#hadContent || this.saveWatch.hasUnsaved) inBackground(this.#setAside(refused, true));
 	}
 
 	#onMessage(message: ServerMessage): void {
@@ -271,7 +271,7 @@ export class ProjectSession {
 		this.#tabs.destroy();
 		this.#sync.destroy();
 		const { projectId, title, doc, user } = this;
-		const { hasUnsaved, hasNewEdits } = this.#save;
+		const { hasUnsaved, hasNewEdits } = this.saveWatch;
 		return { userId: user.id, projectId, title, doc, device: this.#device, hasUnsaved, hasNewEdits };
 	}
 }

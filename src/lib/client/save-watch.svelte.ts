@@ -13,6 +13,8 @@ interface Watched {
 	device(): DeviceStore;
 }
 
+const NOT_HELD = { holdsAll: false, failure: null };
+
 /** The save state of one document as time passes, and whether anything of it is on this device only. */
 export class SaveWatch {
 	state = $state.raw<SaveState>({ level: 'saving', since: null, pending: 0, reason: null });
@@ -26,6 +28,7 @@ export class SaveWatch {
 	/** Of this person, since it was last saved, or loaded from this device. */
 	hasNewEdits = false;
 	#wasSavedHere = false;
+	#inHand = false;
 
 	constructor(watched: Watched) {
 		this.#watched = watched;
@@ -43,14 +46,22 @@ export class SaveWatch {
 		this.refresh();
 	}
 
+	/** Somebody has written something that is not in the document yet, and so nowhere. */
+	hold(inHand: boolean): void {
+		this.#inHand = inHand;
+		this.refresh();
+	}
+
 	refresh(): void {
 		clearTimeout(this.#timer);
-		const sync = this.#watched.sync();
+		const status = this.#watched.sync();
+		const sync = this.#inHand ? { ...status, saved: false } : status;
+		const device = this.#inHand ? NOT_HELD : this.#watched.device();
 		const now = Date.now();
 		if (sync.saved) this.#saved(now);
 		this.#unsavedSince = sync.saved ? null : (this.#unsavedSince ?? now);
 		const unsavedFor = now - (this.#unsavedSince ?? now);
-		const { level, reason } = saveLevel({ sync, device: this.#watched.device(), unsavedFor });
+		const { level, reason } = saveLevel({ sync, device, unsavedFor });
 		const left = sync.saved ? this.#calmAt - now : SAVING_PATIENCE_MS - unsavedFor;
 		if (left > 0) this.#timer = setTimeout(() => this.refresh(), left);
 		if (level === 'saved' && left > 0 && this.state.level === 'saving') return;
