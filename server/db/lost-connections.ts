@@ -52,8 +52,9 @@ function ending(work: Work, life: Life): Work {
 			const result = await work(withoutLostConnections(tx, life));
 			if (!life.over) return result;
 		} catch (error) {
-			// What the failing statement knows already, the transaction hears in the same turn.
-			await new Promise(setImmediate);
+			// What the failing statement knows already, the transaction hears in the same turn of the event loop,
+			// or, where the connection was reset, in the one after it.
+			for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate);
 			if (!life.over) throw error;
 		}
 		return await new Promise<never>(() => undefined);

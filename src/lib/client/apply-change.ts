@@ -27,27 +27,29 @@ export function applyChange(
 	change: Change,
 	{ id, base, by }: { id: string; base: ProposalBase | null; by: string }
 ): boolean {
-	return applyOnce(doc, id, () => make(doc, change, { id, base, by }));
+	return applyOnce(doc, id, () => make(doc, change, { base, by }));
 }
 
 function make(
 	doc: Y.Doc,
 	{ tool, input }: Change,
-	{ id, base, by }: { id: string; base: ProposalBase | null; by: string }
+	{ base, by }: { base: ProposalBase | null; by: string }
 ): boolean {
+	// Added under an id of its own: of two who both did it, each unheard of by the other, with one id all that one has
+	// written in it since would go.
 	const fill = (markdown: string) => (text: Y.XmlFragment) => appendNodes(text, readMarkdown(markdown));
 	switch (tool) {
 		case 'add_milestone': {
 			const { description = '', ...fields } = input;
-			return Boolean(addMilestone(doc, { ...fields, fill: fill(description), id, by }));
+			return Boolean(addMilestone(doc, { ...fields, fill: fill(description), by }));
 		}
 		case 'add_link': {
 			const { section: milestoneId = null, ...fields } = input;
-			return Boolean(addLink(doc, { ...fields, milestoneId, id, by }));
+			return Boolean(addLink(doc, { ...fields, milestoneId, by }));
 		}
 		case 'add_doc': {
 			const { title, text, section: milestoneId = null } = input;
-			return Boolean(addDoc(doc, { title, fill: fill(text), milestoneId, id, by }));
+			return Boolean(addDoc(doc, { title, fill: fill(text), milestoneId, by }));
 		}
 		case 'replace_doc': {
 			const now = docMarkdown(doc, input.doc) ?? '';

@@ -86,6 +86,7 @@ export class MessageSearch {
 		return () => {
 			end();
 			clearTimeout(this.#changed);
+			this.#changed = undefined;
 		};
 	}
 

@@ -5,58 +5,72 @@ export const MOST_DIFFERENCES = 1_000;
 
 export interface Merged {
 	text: string;
-	/** Both changed the same lines: the proposed ones stand, and what was written there since goes. */
+	/** Both changed a line: the proposed one stands, and what was written there since goes. */
 	clashes: boolean;
 }
 
 /** What a text is now, with what was done to `base` so that it became `proposed`. */
 export function mergedText(now: string, base: string, proposed: string): Merged {
 	const before = linesOf(base);
-	const wanted = editsOf(before, linesOf(proposed));
-	const newer = editsOf(before, linesOf(now)).filter((edit) => !wanted.some((each) => isSame(each, edit)));
-	const kept = newer.filter((edit) => !wanted.some((each) => overlap(each, edit)));
+	const [newer, wanted] = [editsOf(before, linesOf(now)), editsOf(before, linesOf(proposed))];
 	const lines: string[] = [];
-	let at = 0;
-	for (const edit of [...kept, ...wanted].sort((a, b) => a.start - b.start || a.end - b.end)) {
-		lines.push(...before.slice(at, edit.start), ...edit.lines);
-		at = edit.end;
+	let clashes = false;
+	for (let at = 0; at <= before.length; at += 1) {
+		const [theirs = [], ours = []] = [newer.added.get(at), wanted.added.get(at)];
+		lines.push(...theirs, ...(isSame(theirs, ours) ? [] : ours));
+		const [written, proposedLine] = [newer.replaced.get(at), wanted.replaced.get(at)];
+		clashes ||= written !== undefined && proposedLine !== undefined && !isSame(written, proposedLine);
+		lines.push(...(proposedLine ?? written ?? before.slice(at, at + 1)));
 	}
-	return { text: [...lines, ...before.slice(at)].join('\n'), clashes: kept.length < newer.length };
+	return { text: lines.join('\n'), clashes };
+}
+
+/** What became of each line, by its index, so that only those that both changed can clash. */
+interface Edits {
+	/** One line, or none where it was taken out. */
+	replaced: Map<number, string[]>;
+	/** Before the line with that index. */
+	added: Map<number, string[]>;
+}
+
+function editsOf(before: readonly string[], after: readonly string[]): Edits {
+	const edits: Edits = { replaced: new Map(), added: new Map() };
+	for (const { start, end, lines } of runsOf(before, after)) {
+		for (let at = start; at < end; at += 1) {
+			const line = lines.slice(at - start, at - start + 1);
+			if (line[0] !== before[at]) edits.replaced.set(at, line);
+		}
+		if (lines.length > end - start) edits.added.set(end, lines.slice(end - start));
+	}
+	return edits;
 }
 
 /** What the lines from `start` and before `end` become. */
-interface Edit {
+interface Run {
 	start: number;
 	end: number;
 	lines: string[];
 }
 
-function editsOf(before: readonly string[], after: readonly string[]): Edit[] {
+function runsOf(before: readonly string[], after: readonly string[]): Run[] {
 	const changes = diffArrays([...before], [...after], { maxEditLength: MOST_DIFFERENCES });
 	if (!changes) return [{ start: 0, end: before.length, lines: [...after] }];
-	const edits: Edit[] = [];
+	const runs: Run[] = [];
 	let at = 0;
 	for (const { value, added, removed } of changes) {
-		let edit = edits.at(-1);
-		if ((added || removed) && edit?.end !== at) edits.push((edit = { start: at, end: at, lines: [] }));
-		if (added) edit?.lines.push(...value);
+		let run = runs.at(-1);
+		if ((added || removed) && run?.end !== at) runs.push((run = { start: at, end: at, lines: [] }));
+		if (added) run?.lines.push(...value);
 		else at += value.length;
-		if (removed && edit) edit.end = at;
+		if (removed && run) run.end = at;
 	}
-	return edits;
+	return runs;
 }
 
 function linesOf(text: string): string[] {
 	return text.trimEnd().split('\n');
 }
 
-/** Two that only add at the same place do not. */
-function overlap(one: Edit, other: Edit): boolean {
-	return one.start < other.end && other.start < one.end;
-}
-
-function isSame(one: Edit, other: Edit): boolean {
-	return (
-		one.start === other.start && one.end === other.end && one.lines.join('\n') === other.lines.join('\n')
-	);
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+	return one.join('\n') === other.join('\n') && one.length === other.length;
 }

@@ -123,3 +123,20 @@ test('what is about something that is gone is not done, and can be when it is ba
 	expect(applyChange(ana, change, { id, base: null, by: 'ana' })).toBe(true);
 	expect(docMarkdown(ana, doc)).toBe(`${TEXT}\n\nP.S.`);
 });
+
+test('of two who both did it, each unheard of by the other, nobody loses what was written in it since', () => {
+	const { ana, ben, id } = twoMembers();
+	const change: Change = { tool: 'add_doc', input: { title: 'Notes', text: 'Agenda' } };
+	for (const [project, by] of [
+		[ana, 'ana'],
+		[ben, 'ben']
+	] as const) {
+		applyChange(project, change, { id, base: null, by });
+		const added = readProject(project).docs.find(({ title }) => title === 'Notes');
+		write(project, added?.id ?? '', ` of ${by}`);
+	}
+	exchange(ana, ben);
+	const texts = shown(ana).docs.map(([, text]) => text);
+	expect(texts).toEqual(expect.arrayContaining(['Agenda of ana', 'Agenda of ben']));
+	expect(shown(ben)).toEqual(shown(ana));
+});

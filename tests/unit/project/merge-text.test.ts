@@ -22,6 +22,24 @@ test('where both changed the same lines the proposed ones stand, and only there'
 	});
 });
 
+test('what was added behind a line that both changed stays', () => {
+	const now = BASE.replace('- one', '- one, today\n- new\n- newer');
+	expect(mergedText(now, BASE, BASE.replace('- one', '- once'))).toEqual({
+		text: BASE.replace('- one', '- once\n- new\n- newer'),
+		clashes: true
+	});
+});
+
+test('of what was written since, however much, only the lines go that were to change', () => {
+	const lines = (of: string) => Array.from({ length: 2_000 }, (_, index) => `${of} ${index}`);
+	const base = lines('old').join('\n');
+	const [, ...written] = lines('new');
+	expect(mergedText(lines('new').join('\n'), base, base.replace('old 0', 'mine'))).toEqual({
+		text: ['mine', ...written].join('\n'),
+		clashes: true
+	});
+});
+
 test('what both add at one place is all kept, and what both did is done once', () => {
 	const now = `${BASE}\n\nBen was here.`;
 	const text = `${BASE}\n\nBen was here.\n\nSo was I.`;
