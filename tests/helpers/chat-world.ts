@@ -98,8 +98,13 @@ export class ChatWorld {
 		return rows[0]?.role ?? null;
 	}
 
+	/** What its nodes still do in the background would be counted by the next test. */
+	async stopChats(): Promise<void> {
+		for (const chat of this.#chats.splice(0)) await chat.stop();
+	}
+
 	async end(): Promise<void> {
-		for (const chat of this.#chats) await chat.stop();
+		await this.stopChats();
 		await this.model.stop();
 		await this.database.drop();
 	}

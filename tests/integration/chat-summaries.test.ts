@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v4 as uuidv4 } from 'uuid';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ContextManifest, Reply } from '#lib/protocol/chat.ts';
 import { estimateTokens } from '#server/assistant/token-budget.ts';
 import type { Chat } from '#server/chat/chat.ts';
@@ -24,6 +24,7 @@ beforeAll(async () => {
 	world = await ChatWorld.create();
 	[ana, ben] = [await world.person('Ana'), await world.person('Ben')];
 });
+afterEach(() => world.stopChats());
 afterAll(() => world.end());
 beforeEach(async () => {
 	projectId = await world.project({ [ana]: 'owner', [ben]: 'editor' });
