@@ -41,9 +41,13 @@ export class FakeModel {
 		return this.calls.filter((call) => call.closedEarly).length;
 	}
 
-	/** The newest request for an answer; those for summaries come whenever there is need. */
+	/** The requests for answers; those for summaries come whenever there is need. */
+	get answers(): FakeCall[] {
+		return this.calls.filter((call) => !isSummary(call));
+	}
+
 	get lastCall(): FakeCall | undefined {
-		return this.calls.findLast((call) => !isSummary(call));
+		return this.answers.at(-1);
 	}
 
 	/** The next request for an answer that is still open and that no `nextCall` has returned yet, as soon as it is there. */

@@ -27,7 +27,7 @@ afterAll(() => world.stop());
 
 test('when ten members ask at once, one call to the model runs at a time, and everybody is answered', async () => {
 	const { thread } = await world.thread(people);
-	const calls = world.model.calls.length;
+	const calls = world.model.answers.length;
 	world.model.mostOpen = 0;
 	// Each of them twice, so that some ask while an answer is written and some while one is about to begin.
 	const asked = await Promise.all(
@@ -45,10 +45,10 @@ test('when ten members ask at once, one call to the model runs at a time, and ev
 	const { messages, replies } = await world.changes(owner, thread.id);
 	expect(replies.every(({ status }) => isReplyOver(status))).toBe(true);
 	expect(world.model.mostOpen, 'calls at a time').toBe(1);
-	expect(world.model.calls.length - calls, 'one call for each reply').toBe(ids.length);
+	expect(world.model.answers.length - calls, 'one call for each reply').toBe(ids.length);
 	expect(messages.filter(({ kind }) => kind === 'assistant')).toHaveLength(ids.length);
 	// Nobody's question is left out: the last call was sent what the ones before it were not.
-	const prompts = world.model.calls.slice(calls).map(({ prompt }) => prompt);
+	const prompts = world.model.answers.slice(calls).map(({ prompt }) => prompt);
 	for (let index = 0; index < asked.length; index += 1) {
 		expect(prompts.some((prompt) => prompt.includes(`Question ${index}?`))).toBe(true);
 	}
@@ -82,7 +82,7 @@ test('fifty first opens at once, of a project’s thread and of a section’s, m
 test('a message whose answer is lost is there once, however often and by whichever way it is sent again', async () => {
 	const { thread } = await world.thread(people);
 	const body = { clientId: uuidv7(), body: 'Who closes?', ask: true };
-	const calls = world.model.calls.length;
+	const calls = world.model.answers.length;
 	const path = `/api/threads/${thread.id}/messages`;
 	const sent = await Promise.all(Array.from({ length: 20 }, () => world.as(owner, 'POST', path, body)));
 	expect(new Set(sent.map(({ message }) => message.id)).size).toBe(1);
@@ -94,5 +94,5 @@ test('a message whose answer is lost is there once, however often and by whichev
 	});
 	const { messages } = await world.changes(owner, thread.id);
 	expect(messages.map(({ kind }) => kind)).toEqual(['member', 'assistant']);
-	expect(world.model.calls.length - calls).toBe(1);
+	expect(world.model.answers.length - calls).toBe(1);
 });

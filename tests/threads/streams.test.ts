@@ -24,7 +24,7 @@ test.for(voices)(
 	'whoever asks, watches or joins late reads the same through cuts, reloads and repetitions, from one call (%s)',
 	async (voice) => {
 		const { seed } = chanceOf(`streams, ${voice}`);
-		const calls = world.model.calls.length;
+		const calls = world.model.answers.length;
 		const people = await world.people(1 + WATCHERS + LATE.length);
 		const [requester, ...others] = people;
 		if (!requester) throw new Error('Nobody asks.');
@@ -58,7 +58,7 @@ test.for(voices)(
 		expect(crowd.seats).toHaveLength(people.length);
 		expect(wrong, 'shown for a moment, and never said').toEqual([]);
 		expect((await world.reply(requester, replyId)).text).toBe(speech.text);
-		expect(world.model.calls.length - calls).toBe(1);
+		expect(world.model.answers.length - calls).toBe(1);
 		await crowd.leave();
 		console.log(voice, speech.words.length, 'words', speech.text.length, 'units', crowd.happened);
 	}
