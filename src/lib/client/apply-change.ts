@@ -30,13 +30,15 @@ export function applyChange(
 	return applyOnce(doc, id, () => make(doc, change, { base, by }));
 }
 
+/**
+ * What is added has an id of its own: of two who both did it, each unheard of by the other, with one id all that one of
+ * them has written in it since would go.
+ */
 function make(
 	doc: Y.Doc,
 	{ tool, input }: Change,
 	{ base, by }: { base: ProposalBase | null; by: string }
 ): boolean {
-	// Added under an id of its own: of two who both did it, each unheard of by the other, with one id all that one has
-	// written in it since would go.
 	const fill = (markdown: string) => (text: Y.XmlFragment) => appendNodes(text, readMarkdown(markdown));
 	switch (tool) {
 		case 'add_milestone': {

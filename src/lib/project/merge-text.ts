@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff';
 
-/** Lines, or words, in which two texts may differ: more take seconds to compare, and are one change. */
+/** Lines, or words, in which two texts may differ: more take seconds to compare, and are not lined up. */
 export const MOST_DIFFERENCES = 1_000;
 
 export interface Merged {
