@@ -87,10 +87,6 @@ test('who goes from the title of a new doc to its text at once writes there, als
 		await page.keyboard.type(line);
 	}
 	await expect(docText(page), 'and sees it').toHaveValue('Said:\n- Hanne\nTove, twice');
-	await expect(page.locator('[data-save-state]').first(), 'which is nowhere yet').toHaveAttribute(
-		'data-save-state',
-		'saving'
-	);
 	resolve(true);
 	await expect(editorOf(page).locator('li')).toHaveText(['Hanne', 'Tove, twice']);
 	await expect(editorOf(page)).toBeFocused();
@@ -160,9 +156,13 @@ test('who clicks into a text before its editor is there writes at that place, an
 		.toBe('One crew.\n\nHanne brought figures.\n\nTove did not.');
 	await page.getByText('Tove did not.').dblclick();
 	await page.getByText('Hanne brought figures.').click({ position: { x: 1, y: 10 } });
+	await expectSaved(page);
 	await page.keyboard.type('Today ');
+	const state = page.locator('[data-save-state]');
+	await expect(state, 'what is nowhere yet is not saved').toHaveAttribute('data-save-state', 'saving');
 	resolve(true);
 	await expect(editorOf(page)).toContainText('Today Hanne brought figures.');
+	await expectSaved(page);
 	await expect(editorOf(page)).toBeFocused();
 	await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
